@@ -1,0 +1,2 @@
+/** Guest software with its sources, as resources for users and tests. */
+package org.alcazar.testimages;

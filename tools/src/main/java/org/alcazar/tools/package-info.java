@@ -1,0 +1,2 @@
+/** The program: the command line. */
+package org.alcazar.tools;
