@@ -1,0 +1,40 @@
+package org.alcazar.testimages;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * The guest images that come with Alcazar, by file name. Their sources and their contracts (command line, output, how
+ * they end) are in {@code testimages/guest}.
+ */
+public final class TestImages {
+    /** The image with all benchmark kernels; {@link BenchKernel} lists them. */
+    public static final String BENCH = "bench.elf";
+
+    private static final ImmutableList<String> NAMES = ImmutableList.of(BENCH);
+
+    private TestImages() {}
+
+    /** The names {@link #load} knows, in the order of the documentation. */
+    public static ImmutableList<String> names() {
+        return NAMES;
+    }
+
+    /**
+     * The bytes of one image, a fresh array each time.
+     *
+     * @throws IllegalArgumentException if there is no image of that name; the message lists those there are
+     */
+    public static byte[] load(String name) {
+        if (!NAMES.contains(name)) {
+            throw new IllegalArgumentException("no image named " + name + "; there are " + NAMES);
+        }
+        try {
+            return Resources.toByteArray(Resources.getResource(TestImages.class, name));
+        } catch (IOException e) {
+            throw new UncheckedIOException("image " + name + " cannot be read", e);
+        }
+    }
+}
