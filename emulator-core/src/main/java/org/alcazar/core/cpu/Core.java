@@ -1,0 +1,404 @@
+package org.alcazar.core.cpu;
+
+import org.alcazar.core.isa.CodeSize;
+import org.alcazar.core.machine.Machine;
+import org.alcazar.core.memory.BusView;
+import org.alcazar.core.mmu.Mmu;
+import org.alcazar.core.state.Component;
+import org.alcazar.core.state.Section;
+
+/**
+ * One logical processor: its registers, and what they mean together (mode, privilege, translation).
+ *
+ * <p>Fields that instructions touch are public on purpose: this is the shared register file of the packages
+ * {@code exec}, {@code mmu} and {@code cpu}. Everyone else uses the methods, which keep derived state right.
+ *
+ * <p>Derived state ({@link #codeSize}, {@link #stackMask}, {@link #cpl}'s effect on translation) is recomputed by
+ * {@link #modeChanged}; whoever writes CR0, CR4, EFER, CS, SS, CPL, RFLAGS.VM or RFLAGS.AC calls it.
+ */
+public final class Core implements Component {
+    public static final int RAX = 0;
+    public static final int RCX = 1;
+    public static final int RDX = 2;
+    public static final int RBX = 3;
+    public static final int RSP = 4;
+    public static final int RBP = 5;
+    public static final int RSI = 6;
+    public static final int RDI = 7;
+    /** Register slot that always holds zero: the base or index of an address that has none. */
+    public static final int ZERO = 16;
+    /** Register slot that holds the address (RIP, not linear) of the running block's first instruction. */
+    public static final int BLOCK = 17;
+    /** First register slot of the segment bases, ES to GS. */
+    public static final int SEGMENT_BASE = 18;
+
+    /** What a core is doing. */
+    public enum Activity {
+        RUNNING,
+        /** HLT: waits for an interrupt, NMI, INIT or an injected event. */
+        HALTED,
+        /** MWAIT: as HALTED, and a store to the monitored line may wake it. */
+        MWAIT,
+        /** An application processor after power-up or INIT. */
+        WAIT_FOR_STARTUP,
+        /** After a triple fault. */
+        SHUTDOWN,
+        /** Held by the platform: executes nothing until started again. */
+        STOPPED
+    }
+
+    /** General registers 0 to 15, then the slots above. */
+    public final long[] r = new long[SEGMENT_BASE + 6];
+
+    /** Address of the next instruction whenever no block is being executed, and for operations that end one. */
+    public long rip;
+    /** With {@link #flagCarries}, the arithmetic flags: see {@link Flags}. */
+    public long flagResult = 1;
+
+    public long flagCarries;
+    /** RFLAGS without the arithmetic flags; bit 1 set. */
+    public long systemFlags = Flags.FIXED_1;
+
+    public final int[] selector = new int[8];
+    /** Bases of LDTR and TR, at their own numbers; those of ES to GS live in {@link #r}. */
+    public final long[] systemBase = new long[8];
+    /** Limits in bytes, as scaled by G; unsigned. */
+    public final int[] limit = new int[8];
+    /** Access rights, see {@link Segment}. */
+    public final int[] rights = new int[8];
+
+    public long gdtrBase;
+    public int gdtrLimit;
+    public long idtrBase;
+    public int idtrLimit;
+
+    public long cr0;
+    public long cr2;
+    public long cr3;
+    public long cr4;
+    public long efer;
+    public final long[] dr = new long[8];
+    public long xcr0 = 1;
+    /** Current privilege level, 0 to 3. */
+    public int cpl;
+
+    /** Derived: size of code, from CS, EFER.LMA and RFLAGS.VM. */
+    public CodeSize codeSize = CodeSize.CODE16;
+    /** Derived: the bits of RSP that the stack uses: 16, 32 or all 64. */
+    public long stackMask = 0xFFFF;
+    /** Derived: the bits of RIP that exist in this code size. */
+    public long ipMask = 0xFFFF;
+
+    /** The model-specific registers that are not the local APIC's. */
+    public final ModelSpecificRegisters msrs;
+
+    public final Machine machine;
+    public final Mmu mmu;
+    public final CpuModel model;
+    private final int id;
+    private final GuestFault fault = new GuestFault();
+
+    // ---- what is waiting to happen to the core, see CoreEvents for the order in which it does
+    final CoreEvents events = new CoreEvents();
+    private LocalInterruptController apic;
+    private Activity activity = Activity.RUNNING;
+
+    // ---- the run loop's view of the block being executed
+    /** Index of the operation being executed in its block. */
+    public int position;
+    /** The block stops before the operation of this index; lowered to stop it early. */
+    public int end;
+    /** Ticks beyond one an instruction: further REP iterations. */
+    public long extraTicks;
+    /** Ticks of the running block that the clock has been told of already. */
+    private long syncedTicks;
+
+    /** Made by the machine's builder. */
+    public Core(Machine machine, int id, CpuModel model, BusView view) {
+        this.machine = machine;
+        this.id = id;
+        this.model = model;
+        this.mmu = new Mmu(this, view);
+        this.msrs = new ModelSpecificRegisters(this);
+    }
+
+    /** The core's number, which is its initial APIC ID. */
+    public int id() {
+        return id;
+    }
+
+    // ---------------------------------------------------------------------------------------- faults
+
+    /** Prepares an exception with an error code, to be thrown by the caller. */
+    public GuestFault fault(int vector, int errorCode) {
+        fault.vector = vector;
+        fault.hasErrorCode = true;
+        fault.errorCode = errorCode;
+        return fault;
+    }
+
+    /** Prepares an exception without an error code, to be thrown by the caller. */
+    public GuestFault fault(int vector) {
+        fault.vector = vector;
+        fault.hasErrorCode = false;
+        fault.errorCode = 0;
+        return fault;
+    }
+
+    /** Prepares a #PF; CR2 becomes the address when the exception is delivered. */
+    public GuestFault pageFault(long linear, int errorCode) {
+        fault.address = linear;
+        return fault(Vector.PF, errorCode);
+    }
+
+    // ---------------------------------------------------------------------------------------- registers
+
+    /** RFLAGS as PUSHF would show it (RF and VM included). */
+    public long rflags() {
+        return systemFlags | Flags.arithmetic(flagResult, flagCarries);
+    }
+
+    /** Sets all of RFLAGS; bits that do not exist are dropped, bit 1 is set. Calls {@link #modeChanged} when needed. */
+    public void setRflags(long value) {
+        flagResult = Flags.resultOf(value);
+        flagCarries = Flags.carriesOf(value);
+        long old = systemFlags;
+        systemFlags = value & 0x3F7F00L & ~Flags.OF | Flags.FIXED_1;
+        if (((old ^ systemFlags) & (Flags.VM | Flags.AC)) != 0) {
+            modeChanged();
+        }
+    }
+
+    /** Sets the six arithmetic flags from their RFLAGS places. */
+    public void setArithmeticFlags(long value) {
+        flagResult = Flags.resultOf(value);
+        flagCarries = Flags.carriesOf(value);
+    }
+
+    public boolean carryFlag() {
+        return Flags.carry(flagCarries);
+    }
+
+    public boolean interruptsEnabled() {
+        return (systemFlags & Flags.IF) != 0;
+    }
+
+    /** CR0.PE. */
+    public boolean protectedMode() {
+        return (cr0 & ControlBits.CR0_PE) != 0;
+    }
+
+    public boolean virtual8086() {
+        return (systemFlags & Flags.VM) != 0;
+    }
+
+    /** IA-32e mode is active (64-bit or compatibility mode). */
+    public boolean longModeActive() {
+        return (efer & ControlBits.EFER_LMA) != 0;
+    }
+
+    /** 64-bit mode. */
+    public boolean code64() {
+        return codeSize == CodeSize.CODE64;
+    }
+
+    public long segmentBase(int segment) {
+        return segment < 6 ? r[SEGMENT_BASE + segment] : systemBase[segment];
+    }
+
+    /** Sets a segment register, hidden part included, without any check; calls {@link #modeChanged} for CS and SS. */
+    public void setSegment(int segment, int newSelector, long base, int newLimit, int newRights) {
+        selector[segment] = newSelector & 0xFFFF;
+        if (segment < 6) {
+            r[SEGMENT_BASE + segment] = base;
+        } else {
+            systemBase[segment] = base;
+        }
+        limit[segment] = newLimit;
+        rights[segment] = newRights;
+        if (segment == Segment.CS || segment == Segment.SS) {
+            modeChanged();
+        }
+    }
+
+    public int iopl() {
+        return (int) systemFlags >> 12 & 3;
+    }
+
+    /** Recomputes everything that depends on CR0, CR4, EFER, CS, SS, CPL, RFLAGS.VM and RFLAGS.AC. */
+    public void modeChanged() {
+        boolean lma = longModeActive();
+        if (lma && (rights[Segment.CS] & Segment.L) != 0) {
+            codeSize = CodeSize.CODE64;
+            stackMask = -1;
+            ipMask = -1;
+        } else {
+            boolean wide = (rights[Segment.CS] & Segment.DB) != 0;
+            codeSize = wide ? CodeSize.CODE32 : CodeSize.CODE16;
+            stackMask = (rights[Segment.SS] & Segment.DB) != 0 ? 0xFFFF_FFFFL : 0xFFFF;
+            ipMask = 0xFFFF_FFFFL;
+        }
+        boolean alignment = cpl == 3 && (cr0 & ControlBits.CR0_AM) != 0 && (systemFlags & Flags.AC) != 0;
+        mmu.modeChanged(cpl == 3, alignment);
+        endBlock();
+    }
+
+    /** Effective address to linear address with all checks of the present mode. See {@link SegmentAccess}. */
+    public long linear(int segment, long offset, int size, boolean write) {
+        return SegmentAccess.linear(this, segment, offset, size, write);
+    }
+
+    // ---------------------------------------------------------------------------------------- activity and events
+
+    public Activity activity() {
+        return activity;
+    }
+
+    /** Changes what the core does; ends the running block. */
+    public void setActivity(Activity next) {
+        if (activity != next) {
+            activity = next;
+            machine.activityChanged(this);
+        }
+        endBlock();
+    }
+
+    public LocalInterruptController apic() {
+        return apic;
+    }
+
+    /** Installs the local APIC; once, while the machine is assembled. */
+    public void setApic(LocalInterruptController controller) {
+        apic = controller;
+        machine.register(controller);
+    }
+
+    /** The local APIC's request line: an interrupt is deliverable when RFLAGS.IF allows. */
+    public void setInterruptRequest(boolean asserted) {
+        events.interruptRequest = asserted;
+        if (asserted) {
+            endBlock();
+        }
+    }
+
+    /** A non-maskable interrupt; kept until it can be delivered. */
+    public void requestNmi() {
+        events.nmi = true;
+        endBlock();
+    }
+
+    /** INIT: at its next boundary the core is reset and, unless it is the bootstrap processor, waits for a SIPI. */
+    public void requestInit() {
+        events.init = true;
+        events.startup = -1;
+        endBlock();
+    }
+
+    /** Start-up IPI: ignored unless the core waits for one when it is looked at. */
+    public void requestStartup(int vector) {
+        events.startup = vector & 0xFF;
+        endBlock();
+    }
+
+    /**
+     * Injects an exception or interrupt from outside the architecture: it is delivered at the next boundary whatever
+     * RFLAGS.IF is, before external interrupts, and wakes a halted core.
+     *
+     * @return false, and nothing done, when one is pending already or the core cannot take it (stopped, shut down,
+     *     waiting for a SIPI)
+     */
+    public boolean inject(InjectedEvent event) {
+        if (events.injected != null || !canTakeEvents()) {
+            return false;
+        }
+        events.injected = event;
+        endBlock();
+        return true;
+    }
+
+    /** Whether an injected event has not been delivered yet. */
+    public boolean injectionPending() {
+        return events.injected != null;
+    }
+
+    /** Whether {@link #inject} could succeed but for a pending event. */
+    public boolean canTakeEvents() {
+        return activity == Activity.RUNNING || activity == Activity.HALTED || activity == Activity.MWAIT;
+    }
+
+    /** Drops everything pending: injected events, NMI, INIT, SIPI, interrupt shadow. For a platform restart. */
+    public void dropPendingEvents() {
+        events.clear();
+    }
+
+    public CoreEvents events() {
+        return events;
+    }
+
+    // ---------------------------------------------------------------------------------------- time and the running
+    // block
+
+    /** Makes the running block stop after the present operation, so that events and mode changes are looked at. */
+    public void endBlock() {
+        if (end > position + 1) {
+            end = position + 1;
+        }
+    }
+
+    /** Brings the machine's clock to the exact tick of the present operation: before any device access or time read. */
+    public void syncClock() {
+        long done = position + extraTicks;
+        machine.clock().advance(done - syncedTicks);
+        syncedTicks = done;
+    }
+
+    /** Accounts for a finished run of ticks; called by the run loop. */
+    public void retire(long executed) {
+        machine.clock().advance(executed - syncedTicks);
+        syncedTicks = 0;
+        extraTicks = 0;
+        position = 0;
+        end = 0;
+    }
+
+    /** The time-stamp counter: machine ticks plus this core's offset. */
+    public long tsc() {
+        syncClock();
+        return machine.clock().ticks() + msrs.tscOffset();
+    }
+
+    @Override
+    public String name() {
+        return "core" + id;
+    }
+
+    @Override
+    public void save(Section section) {
+        CoreState.save(this, section);
+    }
+
+    @Override
+    public void load(Section section) {
+        CoreState.load(this, section);
+        modeChanged();
+    }
+
+    void setActivityForLoad(Activity next) {
+        activity = next;
+    }
+
+    /** Power-up or RESET: every register to its power-up state, pending events dropped. */
+    public void powerUp() {
+        PowerUp.reset(this);
+    }
+
+    /** The installed observers have changed. */
+    public void observersChanged() {
+        modeChanged();
+    }
+
+    /** A saved state has been loaded: everything derived is computed anew. */
+    public void stateLoaded() {
+        modeChanged();
+    }
+}

@@ -1,0 +1,43 @@
+package org.alcazar.core.cpu;
+
+/**
+ * What waits to happen to a core at its next tick boundary. The order in which it does, highest first (Intel SDM volume
+ * 3, table 6-2, with the platform's injected events placed before external interrupts): INIT, start-up IPI, pending
+ * debug trap, injected event, NMI, maskable interrupt.
+ */
+public final class CoreEvents {
+    public boolean init;
+    /** Start-up vector, or -1. */
+    public int startup = -1;
+
+    public boolean nmi;
+    /** An NMI is being handled: no further one until IRET. */
+    public boolean nmiBlocked;
+
+    public boolean interruptRequest;
+    /** STI or MOV SS executed one instruction ago: interrupts (and after MOV SS, debug traps) wait for one more. */
+    public boolean interruptShadow;
+
+    /** The shadow is of MOV SS or POP SS, which also holds back debug traps and NMI. */
+    public boolean stackShadow;
+    /** DR6 bits of debug traps to be raised at this boundary. */
+    public long debugTrap;
+
+    public InjectedEvent injected;
+
+    /** Whether anything at all needs a look before the next instruction. */
+    public boolean any() {
+        return init || startup >= 0 || nmi || interruptRequest || interruptShadow || debugTrap != 0 || injected != null;
+    }
+
+    void clear() {
+        init = false;
+        startup = -1;
+        nmi = false;
+        nmiBlocked = false;
+        interruptShadow = false;
+        stackShadow = false;
+        debugTrap = 0;
+        injected = null;
+    }
+}

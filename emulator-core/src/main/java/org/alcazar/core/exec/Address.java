@@ -1,0 +1,65 @@
+package org.alcazar.core.exec;
+
+import org.alcazar.core.cpu.Core;
+import org.alcazar.core.cpu.Segment;
+import org.alcazar.core.isa.CodeSize;
+import org.alcazar.core.isa.MemoryOperand;
+
+/**
+ * A memory operand bound to register slots: one formula for every addressing form, {@code base + index * scale +
+ * displacement} cut to the address size. In 64-bit mode the linear address is that plus the FS or GS base; in all other
+ * modes the segment's limit and rights are checked first.
+ */
+final class Address {
+    /** The segment, for checks and for choosing #SS or #GP. */
+    final int segment;
+
+    private final boolean flat;
+    private final int base;
+    private final int index;
+    private final int scale;
+    private final long displacement;
+    private final long mask;
+    private final int segmentSlot;
+
+    private Address(boolean flat, MemoryOperand operand, int base, long displacement) {
+        this.flat = flat;
+        this.segment = operand.segment();
+        this.base = base;
+        this.index = operand.index() < 0 ? Core.ZERO : operand.index();
+        this.scale = operand.scale();
+        this.displacement = displacement;
+        this.mask = operand.addressSize() == 64 ? -1 : (1L << operand.addressSize()) - 1;
+        boolean based = segment == Segment.FS || segment == Segment.GS;
+        this.segmentSlot = based ? Core.SEGMENT_BASE + segment : Core.ZERO;
+    }
+
+    /** @param nextOffset distance from the block's start to the next instruction, for RIP-relative operands */
+    static Address bind(MemoryOperand operand, CodeSize codeSize, int nextOffset) {
+        boolean relative = operand.base() == 16;
+        int base = relative ? Core.BLOCK : operand.base() < 0 ? Core.ZERO : operand.base();
+        return new Address(
+                codeSize == CodeSize.CODE64,
+                operand,
+                base,
+                relative ? operand.displacement() + nextOffset : operand.displacement());
+    }
+
+    /** The effective address: the offset in the segment. */
+    long offset(Core core) {
+        long[] r = core.r;
+        return (r[base] + (r[index] << scale) + displacement) & mask;
+    }
+
+    /** The linear address of a read of {@code size} bytes. Outside 64-bit mode the segment is checked. */
+    long toRead(Core core, int size) {
+        long offset = offset(core);
+        return flat ? offset + core.r[segmentSlot] : core.linear(segment, offset, size, false);
+    }
+
+    /** The linear address of a write, or a read that a write follows. */
+    long toWrite(Core core, int size) {
+        long offset = offset(core);
+        return flat ? offset + core.r[segmentSlot] : core.linear(segment, offset, size, true);
+    }
+}
