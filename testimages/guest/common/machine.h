@@ -86,6 +86,9 @@ static inline void cpuid(u32 leaf, u32 subleaf, u32 out[4])
     __asm__ volatile("cpuid" : "=a"(out[0]), "=b"(out[1]), "=c"(out[2]), "=d"(out[3]) : "a"(leaf), "c"(subleaf));
 }
 
+void *memcpy(void *to, const void *from, size_t count);
+void *memset(void *to, int value, size_t count);
+
 /* Stops this core for good: interrupts off, HLT. */
 __attribute__((noreturn)) void guest_halt(void);
 

@@ -13,7 +13,13 @@ public final class TestImages {
     /** The image with all benchmark kernels; {@link BenchKernel} lists them. */
     public static final String BENCH = "bench.elf";
 
-    private static final ImmutableList<String> NAMES = ImmutableList.of(BENCH);
+    /** The regular operating system of the demonstration pair: multiboot 1, one core, any memory from 2 MiB. */
+    public static final String SAMPLE_ROS = "sample-ros.elf";
+
+    /** The hybrid runtime of the demonstration pair: multiboot 2 with the HRT tag, loaded at 128 MiB. */
+    public static final String SAMPLE_HRT = "sample-hrt.elf";
+
+    private static final ImmutableList<String> NAMES = ImmutableList.of(SAMPLE_ROS, SAMPLE_HRT, BENCH);
 
     private TestImages() {}
 
