@@ -6,7 +6,8 @@ public final class Decoder {
 
     /**
      * Decodes the instruction at {@code code[offset]}. Never throws for any bytes, and reads neither beyond
-     * {@code available} bytes nor beyond 15.
+     * {@code available} bytes nor beyond 15. Where the manuals of AMD and Intel differ this is AMD's: a 66 prefix makes
+     * near branches 16 bits wide in 64-bit code, and LOCK MOV CR0 is MOV CR8.
      *
      * @param code the array that holds the code
      * @param offset index of the first byte
@@ -15,9 +16,6 @@ public final class Decoder {
      * @return the instruction, or why there is none
      */
     public static Instruction decode(byte[] code, int offset, int available, CodeSize size) {
-        if (available <= 0) {
-            return Instruction.failure(Instruction.Status.TRUNCATED, size, 0);
-        }
-        return Instruction.failure(Instruction.Status.INVALID, size, Byte.BYTES + (code[offset] & 0));
+        return new Decoding(InstructionTable.standard(), code, offset, available, size).run();
     }
 }

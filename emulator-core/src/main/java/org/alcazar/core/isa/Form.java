@@ -1,42 +1,60 @@
 package org.alcazar.core.isa;
 
+import java.util.List;
+
 /**
- * One row of the instruction table: all that an instruction's opcode decides and the bytes after it do not. Flag masks are
- * bits of RFLAGS.
+ * One row of the instruction table: all that an instruction's opcode decides and the bytes after it do not. A row for
+ * several opcodes (a register or a condition in the opcode) is one form an opcode. Flag masks are bits of RFLAGS.
  */
 public final class Form {
     /** The form of bytes that do not decode. */
-    static final Form NONE = new Form(Operation.INVALID, "(bad)", "BASE", 0, 0, 0, false, Privilege.NONE, "");
+    static final Form NONE =
+            new Form(new FormParser("(none) | (bad) | INVALID | all | BASE | - | -"), 0, OpcodePattern.NONE);
 
     private final Operation operation;
     private final String mnemonic;
+    private final String opcodeText;
+    private final OpcodePattern pattern;
+    private final int opcode;
+    private final OperandCode[] operands;
+    private final boolean validIn64;
+    private final boolean validInLegacy;
     private final String feature;
     private final int flagsRead;
     private final int flagsWritten;
     private final int flagsUndefined;
     private final boolean lockable;
+    private final boolean repeatable;
+    private final boolean default64;
+    private final boolean conditionalFlags;
+    private final boolean anyMod;
+    private final boolean protectedModeOnly;
     private final Privilege privilege;
-    private final String opcodeText;
+    private final boolean byteOperation;
+    private final boolean usesVvvv;
 
-    Form(
-            Operation operation,
-            String mnemonic,
-            String feature,
-            int flagsRead,
-            int flagsWritten,
-            int flagsUndefined,
-            boolean lockable,
-            Privilege privilege,
-            String opcodeText) {
-        this.operation = operation;
-        this.mnemonic = mnemonic;
-        this.feature = feature;
-        this.flagsRead = flagsRead;
-        this.flagsWritten = flagsWritten;
-        this.flagsUndefined = flagsUndefined;
-        this.lockable = lockable;
-        this.privilege = privilege;
-        this.opcodeText = opcodeText;
+    Form(FormParser row, int opcode, OpcodePattern pattern) {
+        this.operation = row.operation;
+        this.mnemonic = row.mnemonic;
+        this.opcodeText = row.opcodeText;
+        this.pattern = pattern;
+        this.opcode = opcode;
+        this.operands = row.operands.toArray(new OperandCode[0]);
+        this.validIn64 = row.validIn64;
+        this.validInLegacy = row.validInLegacy;
+        this.feature = row.feature;
+        this.flagsRead = row.flags('R', opcode & 0xF);
+        this.flagsWritten = row.flags('W', opcode & 0xF);
+        this.flagsUndefined = row.flags('U', opcode & 0xF);
+        this.lockable = row.attributes.contains("lock");
+        this.repeatable = row.attributes.contains("rep");
+        this.default64 = row.attributes.contains("d64");
+        this.conditionalFlags = row.attributes.contains("conditional");
+        this.anyMod = row.attributes.contains("anymod");
+        this.protectedModeOnly = row.attributes.contains("protected");
+        this.privilege = row.privilege();
+        this.byteOperation = row.byteOperation();
+        this.usesVvvv = row.operands.stream().anyMatch(code -> code.kind() == OperandCode.Kind.VVVV);
     }
 
     /** Returns the operation, {@link Operation#UNIMPLEMENTED} for a form that is known but not executed. */
@@ -74,9 +92,29 @@ public final class Form {
         return flagsUndefined;
     }
 
+    /** Returns whether flags are written only if the masked count is not 0, or a conditional trap is taken. */
+    public boolean conditionalFlags() {
+        return conditionalFlags;
+    }
+
     /** Returns whether LOCK is allowed, with a memory destination. */
     public boolean lockable() {
         return lockable;
+    }
+
+    /** Returns whether REP, REPE and REPNE repeat the instruction. */
+    public boolean repeatable() {
+        return repeatable;
+    }
+
+    /** Returns whether the encoding is VEX: #UD in real and virtual-8086 mode. */
+    public boolean vex() {
+        return pattern.vex();
+    }
+
+    /** Returns whether the form is #UD in real and virtual-8086 mode; VEX forms are too. */
+    public boolean protectedModeOnly() {
+        return protectedModeOnly || pattern.vex();
     }
 
     /** Returns the privilege needed. */
@@ -84,9 +122,53 @@ public final class Form {
         return privilege;
     }
 
-    /** Returns the opcode in the manual's notation, as in the table. */
+    /** Returns whether the form exists in code of a size. */
+    public boolean validIn(CodeSize size) {
+        return size == CodeSize.CODE64 ? validIn64 : validInLegacy;
+    }
+
+    /** Returns the opcode column of the form's row. */
     public String opcodeText() {
         return opcodeText;
+    }
+
+    /** Returns the operand codes, destination first. */
+    List<OperandCode> operandCodes() {
+        return List.of(operands);
+    }
+
+    int operandCount() {
+        return operands.length;
+    }
+
+    OperandCode operandCode(int i) {
+        return operands[i];
+    }
+
+    OpcodePattern pattern() {
+        return pattern;
+    }
+
+    /** Returns the opcode byte. */
+    int opcodeByte() {
+        return opcode;
+    }
+
+    boolean default64() {
+        return default64;
+    }
+
+    boolean anyMod() {
+        return anyMod;
+    }
+
+    /** Returns whether the operand size is 8. */
+    boolean byteOperation() {
+        return byteOperation;
+    }
+
+    boolean usesVvvv() {
+        return usesVvvv;
     }
 
     @Override

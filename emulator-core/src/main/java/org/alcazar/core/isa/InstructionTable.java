@@ -1,0 +1,104 @@
+package org.alcazar.core.isa;
+
+import com.google.common.base.Splitter;
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The instruction table: every form once, and for each opcode the array that selects among its forms. The notation is
+ * documented in the head of {@code instructions.txt}.
+ */
+public final class InstructionTable {
+    private static final int MAPS = 4;
+    private static final int VEX = MAPS;
+    private static final InstructionTable STANDARD = parse(read());
+
+    private final List<Form> forms;
+    private final OpcodeEntry[][] entries;
+
+    private InstructionTable(List<Form> forms, OpcodeEntry[][] entries) {
+        this.forms = List.copyOf(forms);
+        this.entries = entries;
+    }
+
+    /** Returns the table the emulator uses. */
+    public static InstructionTable standard() {
+        return STANDARD;
+    }
+
+    /**
+     * Parses a table.
+     *
+     * @param text the lines
+     * @throws IllegalArgumentException if a line breaks the notation, or two rows match the same bytes; the message names
+     *     line and rule
+     */
+    static InstructionTable parse(String text) {
+        List<Form> forms = new ArrayList<>();
+        Map<Integer, List<Form>> byOpcode = new HashMap<>();
+        int number = 0;
+        for (String line : Splitter.on('\n').split(text)) {
+            number++;
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            try {
+                add(new FormParser(line).forms(), forms, byOpcode);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("instruction table line " + number + ": " + e.getMessage(), e);
+            }
+        }
+        return new InstructionTable(forms, entries(byOpcode));
+    }
+
+    /** Returns all forms in the order of the table. */
+    public List<Form> forms() {
+        return forms;
+    }
+
+    /** Returns the forms that are known to the decoder but raise #UD. */
+    public List<Form> unimplementedForms() {
+        return forms.stream().filter(form -> !form.implemented()).toList();
+    }
+
+    /** Returns the entry of an opcode byte in a map, or null. */
+    OpcodeEntry entry(boolean vex, int map, int opcode) {
+        OpcodeEntry[] entriesOfMap = entries[vex ? VEX + map : map];
+        return entriesOfMap[opcode];
+    }
+
+    private static void add(List<Form> row, List<Form> forms, Map<Integer, List<Form>> byOpcode) {
+        for (Form form : row) {
+            forms.add(form);
+            OpcodePattern pattern = form.pattern();
+            int map = pattern.vex() ? VEX + pattern.map() : pattern.map();
+            List<Form> candidates = byOpcode.computeIfAbsent(map << 8 | form.opcodeByte(), key -> new ArrayList<>());
+            candidates.add(form);
+            if (candidates.size() > 1) {
+                // Names the line of the second of two rows that collide.
+                var unused = new OpcodeEntry(candidates);
+            }
+        }
+    }
+
+    private static OpcodeEntry[][] entries(Map<Integer, List<Form>> byOpcode) {
+        OpcodeEntry[][] entries = new OpcodeEntry[2 * MAPS][256];
+        byOpcode.forEach((key, candidates) -> entries[key >> 8][key & 0xFF] = new OpcodeEntry(candidates));
+        return entries;
+    }
+
+    private static String read() {
+        try {
+            return Resources.toString(
+                    Resources.getResource(InstructionTable.class, "instructions.txt"), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
