@@ -1,5 +1,6 @@
 package org.alcazar.core.cpu;
 
+import org.alcazar.core.exec.Interpreter;
 import org.alcazar.core.isa.CodeSize;
 import org.alcazar.core.machine.Machine;
 import org.alcazar.core.memory.BusView;
@@ -104,6 +105,7 @@ public final class Core implements Component {
     private Activity activity = Activity.RUNNING;
 
     // ---- the run loop's view of the block being executed
+    private final Interpreter interpreter = new Interpreter(this);
     /** Index of the operation being executed in its block. */
     public int position;
     /** The block stops before the operation of this index; lowered to stop it early. */
@@ -112,6 +114,12 @@ public final class Core implements Component {
     public long extraTicks;
     /** Ticks of the running block that the clock has been told of already. */
     private long syncedTicks;
+    /** Ticks the running block may take in all. */
+    private long blockBudget;
+
+    private boolean leave;
+    private boolean yielded;
+    private boolean trapSuppressed;
 
     /** Made by the machine's builder. */
     public Core(Machine machine, int id, CpuModel model, BusView view) {
@@ -338,11 +346,89 @@ public final class Core implements Component {
     // ---------------------------------------------------------------------------------------- time and the running
     // block
 
+    /** Runs for at most {@code budget} ticks; called by the scheduler. Returns the ticks executed. */
+    public long run(long budget) {
+        return interpreter.run(budget);
+    }
+
+    /** Whether the core would do anything if it were given a turn: it runs, or something is there to wake it. */
+    public boolean canRun() {
+        return switch (activity) {
+            case RUNNING -> true;
+            case HALTED, MWAIT -> events.wakes(interruptsEnabled());
+            case WAIT_FOR_STARTUP -> events.init || events.startup >= 0;
+            case SHUTDOWN -> events.init || events.nmi;
+            case STOPPED -> false;
+        };
+    }
+
+    /** Whether a timer or an outside event could still make the core run. A core that waits for a SIPI cannot be. */
+    public boolean canBeWoken() {
+        return (activity == Activity.HALTED || activity == Activity.MWAIT) && interruptsEnabled();
+    }
+
     /** Makes the running block stop after the present operation, so that events and mode changes are looked at. */
     public void endBlock() {
         if (end > position + 1) {
             end = position + 1;
         }
+        blockBudget = Math.min(blockBudget, position + extraTicks + 1);
+    }
+
+    /** Ends the running block and the core's turn with it, so that the scheduler looks at timers, stops and the like. */
+    public void leaveTurn() {
+        leave = true;
+        endBlock();
+    }
+
+    /** PAUSE, HLT and MWAIT: the next core's turn comes early. */
+    public void yieldTurn() {
+        yielded = true;
+        leaveTurn();
+    }
+
+    /** How many ticks the present operation may take, at least 1: a repeated string instruction clips to it. */
+    public long iterationsAllowed() {
+        return Math.max(1, blockBudget - position - extraTicks);
+    }
+
+    /** A software interrupt has been delivered: the instruction that made it raises no single-step trap. */
+    public void suppressTrap() {
+        trapSuppressed = true;
+    }
+
+    /** For the run loop: whether the trap is suppressed; forgets it. */
+    public boolean takeTrapSuppression() {
+        boolean suppressed = trapSuppressed;
+        trapSuppressed = false;
+        return suppressed;
+    }
+
+    /** For the run loop: a turn begins. */
+    public void beginTurn() {
+        leave = false;
+        yielded = false;
+    }
+
+    /** For the run loop: whether the turn is to end. */
+    public boolean leaving() {
+        return leave;
+    }
+
+    /** For the scheduler: whether the core gave up the rest of its quantum; forgets it. */
+    public boolean takeYield() {
+        boolean was = yielded;
+        yielded = false;
+        return was;
+    }
+
+    /** For the run loop: a block of {@code count} operations begins, with {@code budget} ticks. */
+    public void beginBlock(int count, long budget) {
+        position = 0;
+        end = count;
+        extraTicks = 0;
+        blockBudget = budget;
+        trapSuppressed = false;
     }
 
     /** Brings the machine's clock to the exact tick of the present operation: before any device access or time read. */
@@ -359,6 +445,18 @@ public final class Core implements Component {
         extraTicks = 0;
         position = 0;
         end = 0;
+    }
+
+    /** Reads an I/O port, after the clock has been brought up to date; permissions are the caller's business. */
+    public int readPort(int port, int width) {
+        syncClock();
+        return mmu.view().ports().read(port, width);
+    }
+
+    /** Writes an I/O port, as {@link #readPort}. */
+    public void writePort(int port, int width, int value) {
+        syncClock();
+        mmu.view().ports().write(port, width, value);
     }
 
     /** The time-stamp counter: machine ticks plus this core's offset. */

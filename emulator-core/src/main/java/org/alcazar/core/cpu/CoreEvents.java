@@ -30,6 +30,11 @@ public final class CoreEvents {
         return init || startup >= 0 || nmi || interruptRequest || interruptShadow || debugTrap != 0 || injected != null;
     }
 
+    /** Whether something here wakes a halted core. */
+    boolean wakes(boolean interruptsEnabled) {
+        return init || injected != null || nmi && !nmiBlocked || interruptRequest && interruptsEnabled;
+    }
+
     void clear() {
         init = false;
         startup = -1;

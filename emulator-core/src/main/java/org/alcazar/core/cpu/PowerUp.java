@@ -8,4 +8,12 @@ final class PowerUp {
         core.dropPendingEvents();
         core.rip = 0xFFF0;
     }
+
+    static void init(Core core) {
+        reset(core);
+    }
+
+    static void startup(Core core, int vector) {
+        core.rip = vector;
+    }
 }

@@ -54,6 +54,11 @@ public final class GuestMemory {
         return allocation;
     }
 
+    /** All cells there are, allocated or not. */
+    public long capacity() {
+        return capacity;
+    }
+
     public List<Allocation> allocations() {
         return List.copyOf(allocations);
     }

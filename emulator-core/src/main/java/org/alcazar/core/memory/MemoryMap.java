@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableRangeMap;
 import com.google.common.collect.Range;
 import com.google.common.collect.RangeMap;
 import com.google.common.collect.TreeRangeMap;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -30,14 +31,28 @@ public final class MemoryMap {
     public record Registers(long base, long size, MmioDevice device) implements Region {}
 
     private final ImmutableRangeMap<Long, Region> regions;
+    private final Region[] sorted;
+    private final long[] bases;
 
     private MemoryMap(ImmutableRangeMap<Long, Region> regions) {
         this.regions = regions;
+        this.sorted = regions.asMapOfRanges().values().toArray(new Region[0]);
+        this.bases = Arrays.stream(sorted).mapToLong(Region::base).toArray();
     }
 
     /** The region at an address, or null where nothing decodes it. */
     public Region at(long physical) {
-        return regions.get(physical);
+        int low = 0;
+        int high = bases.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (bases[middle] <= physical) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low > 0 && physical - bases[low - 1] < sorted[low - 1].size() ? sorted[low - 1] : null;
     }
 
     /** All regions in ascending order. */

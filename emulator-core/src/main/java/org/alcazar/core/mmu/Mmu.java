@@ -1,24 +1,560 @@
 package org.alcazar.core.mmu;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.alcazar.core.cpu.ControlBits;
 import org.alcazar.core.cpu.Core;
+import org.alcazar.core.cpu.GuestFault;
+import org.alcazar.core.cpu.LocalInterruptController;
+import org.alcazar.core.cpu.Segment;
+import org.alcazar.core.cpu.Vector;
 import org.alcazar.core.memory.BusView;
+import org.alcazar.core.memory.GuestMemory;
+import org.alcazar.core.memory.MemoryMap;
+import org.alcazar.core.state.Section;
 
-/** A core's way to memory. */
+/**
+ * A core's way to memory: linear addresses in, bytes out, through the TLB.
+ *
+ * <p>A hit on plain RAM is one compare and one array access. Everything else takes the slow path: misses, page
+ * crossings, devices, pages with decoded code, memory beyond the first array, alignment checks and observers. While
+ * alignment checks or memory observers are on, the buffers in use are empty ones, so that every access is slow.
+ *
+ * <p>The {@code segment} arguments only choose between #SS and #GP when an address is not canonical.
+ */
 public final class Mmu {
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final String[] KIND = {"read", "write", "execute"};
+
     private final Core core;
     private final BusView view;
+    private final GuestMemory memory;
+    private final byte[] ram;
+    private final PageWalker walker;
+    private final Tlb[][] buffers = new Tlb[2][3];
+    private final long[] never = new Tlb().entries;
+    private long[] readEntries = never;
+    private long[] writeEntries = never;
+    private int privilege;
+    private boolean checkAlignment;
+    private long fetchGeneration;
 
     public Mmu(Core core, BusView view) {
         this.core = core;
         this.view = view;
+        this.memory = view.memory();
+        this.ram = memory.firstArray();
+        this.walker = new PageWalker(core, view);
+        for (Tlb[] kinds : buffers) {
+            for (int kind = 0; kind < kinds.length; kind++) {
+                kinds[kind] = new Tlb();
+            }
+        }
+        view.onChange(this::flushAll);
     }
 
     public BusView view() {
         return view;
     }
 
-    /** Selects the translations of a privilege; {@code checkAlignment} makes misaligned data accesses raise #AC. */
-    public void modeChanged(boolean user, boolean checkAlignment) {
-        core.id();
+    // ---------------------------------------------------------------------------------------- modes and invalidation
+
+    /** Selects the translations of a privilege; {@code aligned} makes misaligned data accesses raise #AC. */
+    public void modeChanged(boolean user, boolean aligned) {
+        privilege = user ? 1 : 0;
+        checkAlignment = aligned;
+        boolean slow = aligned || core.machine.observers().wantsMemory();
+        readEntries = slow ? never : buffers[privilege][PageWalker.READ].entries;
+        writeEntries = slow ? never : buffers[privilege][PageWalker.WRITE].entries;
+        fetchGeneration++;
+    }
+
+    public boolean pagingEnabled() {
+        return (core.cr0 & ControlBits.CR0_PG) != 0;
+    }
+
+    /** Drops all translations, global ones too. */
+    public void flushAll() {
+        flush(false);
+    }
+
+    /** Drops all translations that are not global: MOV to CR3. */
+    public void flushNonGlobal() {
+        flush(true);
+    }
+
+    private void flush(boolean keepGlobal) {
+        for (Tlb[] kinds : buffers) {
+            for (Tlb tlb : kinds) {
+                tlb.flush(keepGlobal);
+            }
+        }
+        fetchGeneration++;
+        core.endBlock();
+    }
+
+    /** INVLPG: drops the translations of one page, global ones too. */
+    public void flushPage(long linear) {
+        for (Tlb[] kinds : buffers) {
+            for (Tlb tlb : kinds) {
+                tlb.flushPage(linear);
+            }
+        }
+        fetchGeneration++;
+        core.endBlock();
+    }
+
+    /** Drops the translations of the lower half of the address space. */
+    public void flushLowHalf() {
+        for (Tlb[] kinds : buffers) {
+            for (Tlb tlb : kinds) {
+                tlb.flushBelow(1L << 47);
+            }
+        }
+        fetchGeneration++;
+        core.endBlock();
+    }
+
+    /** Decoded code has been dropped: whoever remembers a code page looks it up again. */
+    public void flushFetch() {
+        fetchGeneration++;
+    }
+
+    /** Instructions have been decoded from a page: stores to it leave the fast path from now on. */
+    public void markCode(long cellPage) {
+        buffers[0][PageWalker.WRITE].markCode(cellPage);
+        buffers[1][PageWalker.WRITE].markCode(cellPage);
+    }
+
+    /**
+     * Loads the PDPTE registers of PAE paging from CR3.
+     *
+     * @throws GuestFault #GP(0) if a present one has a reserved bit set; nothing is loaded then
+     */
+    public void loadPdptes() {
+        long reserved = 0x1E6 | -1L << core.model.physicalAddressBits();
+        long[] loaded = new long[4];
+        for (int i = 0; i < 4; i++) {
+            loaded[i] = view.read((core.cr3 & 0xFFFF_FFE0L) + 8L * i, 8);
+            if ((loaded[i] & 1) != 0 && (loaded[i] & reserved) != 0) {
+                throw core.fault(Vector.GP, 0);
+            }
+        }
+        System.arraycopy(loaded, 0, walker.pdpte, 0, 4);
+    }
+
+    // ---------------------------------------------------------------------------------------- data, fast path
+
+    /** Reads a byte, zero-extended. */
+    public int load8(long linear, int segment) {
+        int slot = Tlb.slot(linear);
+        long[] entries = readEntries;
+        if (entries[slot] == (linear & Tlb.PAGE_MASK)) {
+            return ram[(int) entries[slot + 1] + ((int) linear & 0xFFF)] & 0xFF;
+        }
+        return (int) loadSlow(linear, 1, segment, PageWalker.READ);
+    }
+
+    /** Reads two bytes, zero-extended. */
+    public int load16(long linear, int segment) {
+        int slot = Tlb.slot(linear);
+        long[] entries = readEntries;
+        if (entries[slot] == (linear + 1 & Tlb.PAGE_MASK)) {
+            return (short) SHORT.get(ram, (int) entries[slot + 1] + ((int) linear & 0xFFF)) & 0xFFFF;
+        }
+        return (int) loadSlow(linear, 2, segment, PageWalker.READ);
+    }
+
+    public int load32(long linear, int segment) {
+        int slot = Tlb.slot(linear);
+        long[] entries = readEntries;
+        if (entries[slot] == (linear + 3 & Tlb.PAGE_MASK)) {
+            return (int) INT.get(ram, (int) entries[slot + 1] + ((int) linear & 0xFFF));
+        }
+        return (int) loadSlow(linear, 4, segment, PageWalker.READ);
+    }
+
+    public long load64(long linear, int segment) {
+        int slot = Tlb.slot(linear);
+        long[] entries = readEntries;
+        if (entries[slot] == (linear + 7 & Tlb.PAGE_MASK)) {
+            return (long) LONG.get(ram, (int) entries[slot + 1] + ((int) linear & 0xFFF));
+        }
+        return loadSlow(linear, 8, segment, PageWalker.READ);
+    }
+
+    /** Reads a byte that will be written: write rights are required. */
+    public int loadForUpdate8(long linear, int segment) {
+        int slot = Tlb.slot(linear);
+        long[] entries = writeEntries;
+        if (entries[slot] == (linear & Tlb.PAGE_MASK)) {
+            return ram[(int) entries[slot + 1] + ((int) linear & 0xFFF)] & 0xFF;
+        }
+        return (int) loadSlow(linear, 1, segment, PageWalker.WRITE);
+    }
+
+    public int loadForUpdate16(long linear, int segment) {
+        int slot = Tlb.slot(linear);
+        long[] entries = writeEntries;
+        if (entries[slot] == (linear + 1 & Tlb.PAGE_MASK)) {
+            return (short) SHORT.get(ram, (int) entries[slot + 1] + ((int) linear & 0xFFF)) & 0xFFFF;
+        }
+        return (int) loadSlow(linear, 2, segment, PageWalker.WRITE);
+    }
+
+    public int loadForUpdate32(long linear, int segment) {
+        int slot = Tlb.slot(linear);
+        long[] entries = writeEntries;
+        if (entries[slot] == (linear + 3 & Tlb.PAGE_MASK)) {
+            return (int) INT.get(ram, (int) entries[slot + 1] + ((int) linear & 0xFFF));
+        }
+        return (int) loadSlow(linear, 4, segment, PageWalker.WRITE);
+    }
+
+    public long loadForUpdate64(long linear, int segment) {
+        int slot = Tlb.slot(linear);
+        long[] entries = writeEntries;
+        if (entries[slot] == (linear + 7 & Tlb.PAGE_MASK)) {
+            return (long) LONG.get(ram, (int) entries[slot + 1] + ((int) linear & 0xFFF));
+        }
+        return loadSlow(linear, 8, segment, PageWalker.WRITE);
+    }
+
+    public void store8(long linear, int segment, int value) {
+        int slot = Tlb.slot(linear);
+        long[] entries = writeEntries;
+        if (entries[slot] == (linear & Tlb.PAGE_MASK)) {
+            ram[(int) entries[slot + 1] + ((int) linear & 0xFFF)] = (byte) value;
+        } else {
+            storeSlow(linear, 1, segment, value);
+        }
+    }
+
+    public void store16(long linear, int segment, int value) {
+        int slot = Tlb.slot(linear);
+        long[] entries = writeEntries;
+        if (entries[slot] == (linear + 1 & Tlb.PAGE_MASK)) {
+            SHORT.set(ram, (int) entries[slot + 1] + ((int) linear & 0xFFF), (short) value);
+        } else {
+            storeSlow(linear, 2, segment, value);
+        }
+    }
+
+    public void store32(long linear, int segment, int value) {
+        int slot = Tlb.slot(linear);
+        long[] entries = writeEntries;
+        if (entries[slot] == (linear + 3 & Tlb.PAGE_MASK)) {
+            INT.set(ram, (int) entries[slot + 1] + ((int) linear & 0xFFF), value);
+        } else {
+            storeSlow(linear, 4, segment, value);
+        }
+    }
+
+    /** Writes eight bytes; of a page-crossing write both pages are checked before either changes. */
+    public void store64(long linear, int segment, long value) {
+        int slot = Tlb.slot(linear);
+        long[] entries = writeEntries;
+        if (entries[slot] == (linear + 7 & Tlb.PAGE_MASK)) {
+            LONG.set(ram, (int) entries[slot + 1] + ((int) linear & 0xFFF), value);
+        } else {
+            storeSlow(linear, 8, segment, value);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------- data, bulk
+
+    /**
+     * Where a run of plain memory begins, for bulk string operations: the cell of a linear address whose page this
+     * access may use on the fast path and that no one watches.
+     *
+     * @return the cell in the first array, or -1 when the access must go the ordinary way
+     */
+    public int bulkCell(long linear, boolean write) {
+        long[] entries = write ? writeEntries : readEntries;
+        int slot = Tlb.slot(linear);
+        return entries[slot] == (linear & Tlb.PAGE_MASK) ? (int) entries[slot + 1] + ((int) linear & 0xFFF) : -1;
+    }
+
+    /** The array that {@link #bulkCell} indexes. */
+    public byte[] bulkArray() {
+        return ram;
+    }
+
+    // ---------------------------------------------------------------------------------------- data, slow path
+
+    private long loadSlow(long linear, int width, int segment, int kind) {
+        return load(linear, width, segment, kind, privilege, checkAlignment);
+    }
+
+    private long load(long linear, int width, int segment, int kind, int rights, boolean aligned) {
+        Tlb tlb = buffers[rights][kind];
+        int first = (int) Math.min(width, 4096 - (linear & 0xFFF));
+        long low = locate(tlb, linear, kind, rights, segment);
+        if (first == width) {
+            checkAligned(linear, width, aligned);
+            return read(tlb, linear, low, width);
+        }
+        long next = wrap(linear + first);
+        long high = locate(tlb, next, kind, rights, segment);
+        checkAligned(linear, width, aligned);
+        long value = 0;
+        for (int i = 0; i < width; i++) {
+            long part =
+                    i < first ? read(tlb, linear + i, low + i, 1) : read(tlb, next + i - first, high + i - first, 1);
+            value |= part << (8 * i);
+        }
+        return value;
+    }
+
+    private void storeSlow(long linear, int width, int segment, long value) {
+        store(linear, width, segment, privilege, checkAlignment, value);
+    }
+
+    private void store(long linear, int width, int segment, int rights, boolean aligned, long value) {
+        Tlb tlb = buffers[rights][PageWalker.WRITE];
+        int first = (int) Math.min(width, 4096 - (linear & 0xFFF));
+        long low = locate(tlb, linear, PageWalker.WRITE, rights, segment);
+        if (first == width) {
+            checkAligned(linear, width, aligned);
+            write(tlb, linear, low, width, value);
+            return;
+        }
+        long next = wrap(linear + first);
+        long high = locate(tlb, next, PageWalker.WRITE, rights, segment);
+        checkAligned(linear, width, aligned);
+        for (int i = 0; i < width; i++) {
+            long part = value >>> (8 * i) & 0xFF;
+            if (i < first) {
+                write(tlb, linear + i, low + i, 1, part);
+            } else {
+                write(tlb, next + i - first, high + i - first, 1, part);
+            }
+        }
+    }
+
+    private void checkAligned(long linear, int width, boolean aligned) {
+        if (aligned && (linear & (width - 1)) != 0) {
+            throw core.fault(Vector.AC, 0);
+        }
+    }
+
+    private long wrap(long linear) {
+        return core.code64() ? linear : linear & 0xFFFF_FFFFL;
+    }
+
+    /** Raises what a store of so many bytes would raise; stores nothing. */
+    public void probeWrite(long linear, int size, int segment) {
+        Tlb tlb = buffers[privilege][PageWalker.WRITE];
+        locate(tlb, linear, PageWalker.WRITE, privilege, segment);
+        long last = wrap(linear + size - 1);
+        if ((linear & Tlb.PAGE_MASK) != (last & Tlb.PAGE_MASK)) {
+            locate(tlb, last & Tlb.PAGE_MASK, PageWalker.WRITE, privilege, segment);
+        }
+        if (size <= 8) {
+            checkAligned(linear, size, checkAlignment);
+        }
+    }
+
+    /** An implicit supervisor read, of a descriptor table or TSS: 1 to 8 bytes. */
+    public long loadSystem(long linear, int width) {
+        return load(linear, width, Segment.DS, PageWalker.READ, 0, false);
+    }
+
+    /** An implicit supervisor write. */
+    public void storeSystem(long linear, int width, long value) {
+        store(linear, width, Segment.DS, 0, false, value);
+    }
+
+    /** Makes the buffer hold the page; returns the physical address of the byte. */
+    private long locate(Tlb tlb, long linear, int kind, int rights, int segment) {
+        int slot = Tlb.slot(linear);
+        if (!tlb.holds(slot, linear)) {
+            fill(tlb, slot, linear, kind, rights, segment);
+        }
+        return tlb.physical[slot >> 1] & Tlb.PAGE_MASK | linear & 0xFFF;
+    }
+
+    private void fill(Tlb tlb, int slot, long linear, int kind, int rights, int segment) {
+        long physical;
+        long attributes = 0;
+        if (pagingEnabled()) {
+            if (!canonical(linear)) {
+                throw core.fault(segment == Segment.SS ? Vector.SS : Vector.GP, 0);
+            }
+            physical = walker.walk(linear, kind, rights == 1, true);
+            if (physical == PageWalker.FAULT) {
+                throw core.pageFault(linear, walker.errorCode);
+            }
+            attributes = walker.attributes;
+        } else {
+            physical = linear & Tlb.PAGE_MASK;
+        }
+        enter(tlb, kind, slot, linear & Tlb.PAGE_MASK, view.gate(physical) | attributes);
+    }
+
+    /** Puts a translation into a buffer, with the tag bits that its page calls for. */
+    private void enter(Tlb tlb, int kind, int slot, long linearPage, long physicalAndBits) {
+        long physical = physicalAndBits & Tlb.PAGE_MASK;
+        long tag = linearPage;
+        long cell = 0;
+        if (isApic(physical) || !(view.map().at(physical) instanceof MemoryMap.Cells cells)) {
+            tag |= Tlb.DEVICE;
+        } else {
+            cell = cells.cell() + physical - cells.base();
+            tag |= cell >= GuestMemory.ARRAY_SIZE ? Tlb.FAR : 0;
+            if (kind == PageWalker.WRITE) {
+                tag |= cells.writable() ? 0 : Tlb.READ_ONLY;
+                tag |= core.machine.code().hasCode(cell) ? Tlb.CODE : 0;
+            }
+        }
+        tlb.set(slot, tag, cell, physicalAndBits);
+        if (kind == PageWalker.EXECUTE) {
+            fetchGeneration++;
+        }
+    }
+
+    private boolean isApic(long physicalPage) {
+        LocalInterruptController apic = core.apic();
+        return apic != null && apic.base() == physicalPage;
+    }
+
+    private long read(Tlb tlb, long linear, long physical, int width) {
+        int slot = Tlb.slot(linear);
+        long value;
+        if ((tlb.entries[slot] & Tlb.DEVICE) == 0) {
+            value = memory.read(tlb.entries[slot + 1] + (linear & 0xFFF), width);
+        } else {
+            core.syncClock();
+            value = isApic(physical & Tlb.PAGE_MASK)
+                    ? core.apic().read(physical & 0xFFF, width)
+                    : view.read(physical, width);
+        }
+        if (core.machine.observers().wantsMemory()) {
+            core.machine.observers().memoryAccess(core, linear, physical, width, false, value);
+        }
+        return value;
+    }
+
+    private void write(Tlb tlb, long linear, long physical, int width, long value) {
+        if (core.machine.observers().wantsMemory()) {
+            core.machine.observers().memoryAccess(core, linear, physical, width, true, value);
+        }
+        int slot = Tlb.slot(linear);
+        long tag = tlb.entries[slot];
+        if ((tag & Tlb.DEVICE) != 0) {
+            core.syncClock();
+            if (isApic(physical & Tlb.PAGE_MASK)) {
+                core.apic().write(physical & 0xFFF, width, value);
+            } else {
+                view.write(physical, width, value);
+            }
+        } else if ((tag & Tlb.READ_ONLY) == 0) {
+            long cell = tlb.entries[slot + 1] + (linear & 0xFFF);
+            if ((tag & Tlb.CODE) != 0) {
+                core.machine.code().stored(cell, width);
+            }
+            memory.write(cell, width, value);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------- instruction fetch
+
+    /** Changes whenever a code page looked up earlier must be looked up again. */
+    public long fetchGeneration() {
+        return fetchGeneration;
+    }
+
+    /**
+     * Looks up the page of an instruction, in program order.
+     *
+     * @return the cell of the linear address, or -1 when its page is not memory
+     * @throws GuestFault #PF, or #GP(0) when the address is not canonical
+     */
+    public long fetchCell(long linear) {
+        Tlb tlb = buffers[privilege][PageWalker.EXECUTE];
+        int slot = Tlb.slot(linear);
+        locate(tlb, linear, PageWalker.EXECUTE, privilege, Segment.CS);
+        return (tlb.entries[slot] & Tlb.DEVICE) != 0 ? -1 : tlb.entries[slot + 1] + (linear & 0xFFF);
+    }
+
+    /** Reads an instruction byte from a page that is not memory. */
+    public int fetchDeviceByte(long linear) {
+        long physical =
+                locate(buffers[privilege][PageWalker.EXECUTE], linear, PageWalker.EXECUTE, privilege, Segment.CS);
+        core.syncClock();
+        return (int) view.read(physical, 1);
+    }
+
+    // ---------------------------------------------------------------------------------------- for others
+
+    /** Whether bits 63:47 of an address are all alike; in other than 64-bit mode always, as addresses have 32 bits. */
+    public static boolean canonical(long linear) {
+        return linear << 16 >> 16 == linear;
+    }
+
+    /**
+     * Translates as an access would, setting accessed and dirty flags, but raises nothing.
+     *
+     * @return the physical address, or -1 when the access would fault
+     */
+    public long translate(long linear, boolean write, boolean user) {
+        if (!pagingEnabled()) {
+            return view.gate(linear & 0xFFFF_FFFFL);
+        }
+        if (!canonical(linear)) {
+            return -1;
+        }
+        long page = walker.walk(linear, write ? PageWalker.WRITE : PageWalker.READ, user, true);
+        return page == PageWalker.FAULT ? -1 : view.gate(page | linear & 0xFFF);
+    }
+
+    /** Translates with supervisor read rights and without any side effect; -1 when there is no translation. */
+    public long translateForDebug(long linear) {
+        if (!pagingEnabled()) {
+            return view.gate(linear & 0xFFFF_FFFFL);
+        }
+        if (!canonical(linear)) {
+            return -1;
+        }
+        long page = walker.walk(linear, PageWalker.READ, false, false);
+        return page == PageWalker.FAULT ? -1 : view.gate(page | linear & 0xFFF);
+    }
+
+    /** The page walk of an address in words, for crash reports. */
+    public String explainWalk(long linear) {
+        if (!pagingEnabled()) {
+            return "  paging is off";
+        }
+        return canonical(linear)
+                ? walker.explain(linear, PageWalker.READ, false)
+                : String.format("  0x%x is not canonical", linear);
+    }
+
+    /** Saves every translation held, and the PDPTE registers. */
+    public void save(Section section) {
+        section.putLongs("pdpte", walker.pdpte);
+        for (int p = 0; p < 2; p++) {
+            for (int kind = 0; kind < 3; kind++) {
+                buffers[p][kind].save(field(p, kind), section);
+            }
+        }
+    }
+
+    public void load(Section section) {
+        System.arraycopy(section.getLongs("pdpte", 4), 0, walker.pdpte, 0, 4);
+        for (int p = 0; p < 2; p++) {
+            for (int kind = 0; kind < 3; kind++) {
+                Tlb tlb = buffers[p][kind];
+                int access = kind;
+                tlb.load(field(p, kind), section, (slot, page, word) -> enter(tlb, access, slot, page, word));
+            }
+        }
+    }
+
+    private static String field(int privilege, int kind) {
+        return "tlb." + (privilege == 1 ? "user." : "supervisor.") + KIND[kind];
     }
 }

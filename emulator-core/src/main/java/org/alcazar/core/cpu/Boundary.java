@@ -1,0 +1,51 @@
+package org.alcazar.core.cpu;
+
+/** What happens between two ticks: the first of the waiting events, in the order of {@link CoreEvents}. */
+public final class Boundary {
+    private Boundary() {}
+
+    /** Lets the first waiting event happen. Returns whether one was delivered through the IDT, which takes a tick. */
+    public static boolean happen(Core core) {
+        CoreEvents events = core.events;
+        if (events.init) {
+            events.init = false;
+            PowerUp.init(core);
+            return false;
+        }
+        if (events.startup >= 0) {
+            int vector = events.startup;
+            events.startup = -1;
+            if (core.activity() == Core.Activity.WAIT_FOR_STARTUP) {
+                PowerUp.startup(core, vector);
+            }
+            return false;
+        }
+        if (!core.canTakeEvents()) {
+            return false;
+        }
+        if (events.debugTrap != 0 && !events.stackShadow) {
+            Interrupts.deliverDebugTrap(core);
+            return true;
+        }
+        if (events.injected != null) {
+            InjectedEvent event = events.injected;
+            events.injected = null;
+            core.setActivity(Core.Activity.RUNNING);
+            Interrupts.deliverInjected(core, event);
+            return true;
+        }
+        if (events.nmi && !events.nmiBlocked && !events.stackShadow) {
+            events.nmi = false;
+            events.nmiBlocked = true;
+            core.setActivity(Core.Activity.RUNNING);
+            Interrupts.deliverNmi(core);
+            return true;
+        }
+        if (events.interruptRequest && core.interruptsEnabled() && !events.interruptShadow) {
+            core.setActivity(Core.Activity.RUNNING);
+            Interrupts.deliverExternal(core, core.apic().acknowledge());
+            return true;
+        }
+        return false;
+    }
+}

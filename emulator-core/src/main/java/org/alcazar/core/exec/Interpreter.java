@@ -1,0 +1,180 @@
+package org.alcazar.core.exec;
+
+import org.alcazar.core.cpu.Boundary;
+import org.alcazar.core.cpu.Core;
+import org.alcazar.core.cpu.CoreEvents;
+import org.alcazar.core.cpu.Flags;
+import org.alcazar.core.cpu.GuestFault;
+import org.alcazar.core.cpu.Interrupts;
+import org.alcazar.core.cpu.Segment;
+import org.alcazar.core.cpu.Vector;
+
+/**
+ * The run loop of one core: between ticks it lets waiting events happen, then it executes a block, or as much of it as
+ * the budget allows. A tick is one retired instruction, one REP iteration or one delivered event.
+ *
+ * <p>Not state: the code page remembered here is looked up anew whenever {@code Mmu.fetchGeneration} moves.
+ */
+public final class Interpreter {
+    private static final long DR6_BS = 1 << 14;
+
+    private final Core core;
+    private final BlockBuilder builder = new BlockBuilder();
+    private CodePage page;
+    private long pageLinear;
+    private long pageCell;
+    private long pageGeneration = -1;
+
+    public Interpreter(Core core) {
+        this.core = core;
+    }
+
+    /**
+     * Runs for at most {@code budget} ticks, less when the core stops running, yields or is told to leave.
+     *
+     * @return ticks executed
+     */
+    public long run(long budget) {
+        long left = budget;
+        core.beginTurn();
+        while (left > 0 && !core.leaving()) {
+            if (core.events().any() && happen()) {
+                left--;
+                continue;
+            }
+            if (core.activity() != Core.Activity.RUNNING) {
+                break;
+            }
+            left -= step(left);
+        }
+        return budget - left;
+    }
+
+    /** Lets the first waiting event happen. Returns whether that took a tick. */
+    private boolean happen() {
+        boolean ticked = Boundary.happen(core);
+        if (ticked) {
+            core.retire(1);
+        }
+        return ticked;
+    }
+
+    /** Executes a block, or its first instructions. Returns the ticks that took. */
+    private long step(long budget) {
+        boolean single = needsSingleStep();
+        boolean trap = (core.systemFlags & Flags.TF) != 0;
+        long allowed = single ? 1 : budget;
+        Block block;
+        try {
+            block = fetch();
+        } catch (GuestFault fault) {
+            return deliver(fault, 0);
+        }
+        int count = block.ops.length;
+        if (!core.code64()) {
+            count = withinLimit(block);
+            if (count == 0) {
+                return deliver(core.fault(Vector.GP, 0), 0);
+            }
+        }
+        if (single) {
+            beforeSingle();
+        }
+        long start = core.rip;
+        core.r[Core.BLOCK] = start;
+        int end = (int) Math.min(count, allowed);
+        core.rip = start + block.offsets[end] & core.ipMask;
+        core.beginBlock(end, allowed);
+        long ticks;
+        try {
+            int done = execute(core, block.ops);
+            if (done != end) {
+                core.rip = start + block.offsets[done] & core.ipMask;
+            }
+            ticks = done + core.extraTicks;
+            core.retire(ticks);
+        } catch (GuestFault fault) {
+            core.rip = start + block.offsets[core.position] & core.ipMask;
+            return deliver(fault, core.position + core.extraTicks);
+        }
+        if (trap && !core.takeTrapSuppression()) {
+            core.events().debugTrap |= DR6_BS;
+        }
+        return ticks;
+    }
+
+    /** The hottest loop there is. */
+    private static int execute(Core core, Op[] ops) {
+        int i = 0;
+        do {
+            core.position = i;
+            ops[i].execute(core);
+        } while (++i < core.end);
+        return i;
+    }
+
+    private long deliver(GuestFault fault, long retired) {
+        core.retire(retired);
+        CoreEvents events = core.events();
+        events.interruptShadow = false;
+        events.stackShadow = false;
+        Interrupts.deliverFault(core, fault);
+        core.retire(1);
+        return retired + 1;
+    }
+
+    private boolean needsSingleStep() {
+        return (core.systemFlags & (Flags.TF | Flags.RF)) != 0
+                || core.events().interruptShadow
+                || core.machine.observers().wantsInstructions();
+    }
+
+    private void beforeSingle() {
+        CoreEvents events = core.events();
+        events.interruptShadow = false;
+        events.stackShadow = false;
+        core.systemFlags &= ~(long) Flags.RF;
+        if (core.machine.observers().wantsInstructions()) {
+            core.machine.observers().beforeInstruction(core);
+        }
+    }
+
+    /** How many of the block's instructions lie within the code segment's limit. */
+    private int withinLimit(Block block) {
+        long room = (core.limit[Segment.CS] & 0xFFFF_FFFFL) - core.rip + 1;
+        int count = block.ops.length;
+        while (count > 0 && block.offsets[count] > room) {
+            count--;
+        }
+        return count;
+    }
+
+    /** The block at RIP: from the page of the last one, else by way of the TLB. */
+    private Block fetch() {
+        long linear = core.code64() ? core.rip : core.r[Core.SEGMENT_BASE + Segment.CS] + core.rip & 0xFFFF_FFFFL;
+        if ((linear & ~0xFFFL) != pageLinear || core.mmu.fetchGeneration() != pageGeneration) {
+            long cell = core.mmu.fetchCell(linear);
+            if (cell < 0) {
+                pageGeneration = -1;
+                return builder.fromDevice(core, linear);
+            }
+            page = core.machine.code().page(cell);
+            pageCell = cell & ~0xFFFL;
+            pageLinear = linear & ~0xFFFL;
+            pageGeneration = core.mmu.fetchGeneration();
+        }
+        int offset = (int) linear & 0xFFF;
+        Block block = page.blocks[offset];
+        if (block == null || block.codeSize != core.codeSize) {
+            block = builder.build(core, linear, pageCell + offset);
+            core.machine.code().add(block);
+        } else if (block.secondCell >= 0) {
+            long next = (linear & ~0xFFFL) + 4096;
+            if (core.mmu.fetchCell(core.code64() ? next : next & 0xFFFF_FFFFL) != block.secondCell) {
+                block = builder.build(core, linear, pageCell + offset);
+                core.machine.code().add(block);
+            }
+        }
+        return block;
+    }
+}
