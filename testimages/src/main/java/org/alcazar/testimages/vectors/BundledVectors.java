@@ -1,0 +1,40 @@
+package org.alcazar.testimages.vectors;
+
+import com.google.common.collect.ImmutableList;
+import java.io.InputStream;
+
+/** The vector files that come with Alcazar, by group name. */
+public final class BundledVectors {
+    private static final ImmutableList<String> GROUPS = ImmutableList.of(
+            "base",
+            "base32",
+            "base16",
+            "bits-32",
+            "bits-16",
+            "adx",
+            "bmi1",
+            "bmi2",
+            "cx16",
+            "lzcnt",
+            "popcnt",
+            "movbe",
+            "clflush",
+            "3dnowprefetch",
+            "crc32");
+
+    private BundledVectors() {}
+
+    /** All group names, in the order of the documentation. */
+    public static ImmutableList<String> groups() {
+        return GROUPS;
+    }
+
+    /** The compressed file of a group; the caller closes it. */
+    public static InputStream open(String group) {
+        InputStream stream = BundledVectors.class.getResourceAsStream(group + ".jsonl.gz");
+        if (stream == null) {
+            throw new IllegalArgumentException("no vector group " + group + "; there are " + GROUPS);
+        }
+        return stream;
+    }
+}
