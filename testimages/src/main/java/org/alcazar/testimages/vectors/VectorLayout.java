@@ -147,8 +147,13 @@ final class VectorLayout {
         for (int vector = 0; vector < 256; vector++) {
             long gate = physical(IDT) + 16L * vector;
             long access = vector == 3 || vector == 4 ? 0xEE : 0x8E;
-            bus.write(gate, 8, HANDLER & 0xFFFF | KERNEL_CODE << 16 | access << 40 | (HANDLER >>> 16 & 0xFFFF) << 48);
+            bus.write(gate, 8, gate(HANDLER, access));
             bus.write(gate + 8, 8, HANDLER >>> 32);
         }
+    }
+
+    /** The lower half of an interrupt gate. */
+    private static long gate(long handler, long access) {
+        return (handler & 0xFFFF) | KERNEL_CODE << 16 | access << 40 | (handler >>> 16 & 0xFFFF) << 48;
     }
 }
