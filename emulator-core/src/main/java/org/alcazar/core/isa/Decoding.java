@@ -244,7 +244,7 @@ final class Decoding {
             case FIXED_SEGMENT -> Registers.segment(operandCode.number(), false);
             case CONTROL -> Registers.control(regRegister(), width);
             case DEBUG -> Registers.debug(regRegister(), width);
-            case IMMEDIATE -> immediate(width);
+            case IMMEDIATE -> immediate(operandCode.width(), width);
             case SIGNED_IMMEDIATE -> new ImmediateOperand((byte) next(), width);
             case RELATIVE -> new RelativeOperand(signed(width), operandSize);
             case OFFSET ->
@@ -287,9 +287,11 @@ final class Decoding {
         return new FarPointerOperand((int) unsigned(16), target, width);
     }
 
-    private ImmediateOperand immediate(int width) {
+    private ImmediateOperand immediate(OperandCode.Width code, int width) {
         // With operand size 64 the four bytes of Iz are sign-extended; Iv has all eight.
-        return new ImmediateOperand(width == 32 && operandSize == 64 ? signed(32) : unsigned(width), width);
+        return code == OperandCode.Width.Z && operandSize == 64
+                ? new ImmediateOperand(signed(32), 64)
+                : new ImmediateOperand(unsigned(width), width);
     }
 
     /** Returns whether LOCK may stand before the form; replaces CR0 by CR8 where it means that. */

@@ -10,7 +10,7 @@ package org.alcazar.core.isa;
  * @param scale shift count of the index, 0 .. 3
  * @param displacement sign-extended; with base {@link #RIP} relative to the next instruction
  * @param addressSize 16, 32 or 64
- * @param width bits of data, 0 where the reference is not one to data (LEA, INVLPG, NOP, PREFETCHh ...)
+ * @param width bits of data, 0 where the reference is not one to data (LEA, INVLPG, PREFETCHh ...)
  */
 public record MemoryOperand(int segment, int base, int index, int scale, long displacement, int addressSize, int width)
         implements Operand {

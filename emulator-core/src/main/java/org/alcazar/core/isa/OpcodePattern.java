@@ -46,7 +46,7 @@ record OpcodePattern(
 
     /** Returns how much the pattern demands; of two that match, the more demanding is meant. */
     int specificity() {
-        int n = prefixes == ALL_PREFIXES ? 0 : 1;
+        int n = prefixes == ALL_PREFIXES ? 0 : Integer.bitCount(prefixes) > 1 ? 1 : 2;
         for (int field : new int[] {reg, mod, rm, w, b, length}) {
             n += field == ANY ? 0 : 1;
         }

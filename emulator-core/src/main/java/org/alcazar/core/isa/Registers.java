@@ -1,7 +1,14 @@
 package org.alcazar.core.isa;
 
-/** Register operands, made once. */
+import com.google.common.collect.ImmutableList;
+import java.util.Locale;
+
+/** Register operands, made once, and their names. */
 final class Registers {
+    static final ImmutableList<String> SEGMENT_NAMES = ImmutableList.of("es", "cs", "ss", "ds", "fs", "gs");
+
+    private static final ImmutableList<String> LEGACY_NAMES =
+            ImmutableList.of("ax", "cx", "dx", "bx", "sp", "bp", "si", "di");
     private static final int[] WIDTHS = {8, 16, 32, 64};
     private static final RegisterOperand[][] GENERAL = general();
     private static final RegisterOperand[] HIGH = row(RegisterClass.GPR_HIGH, 4, 8);
@@ -33,6 +40,36 @@ final class Registers {
     /** Returns a debug register, or null if there is none of the number. */
     static RegisterOperand debug(int number, int width) {
         return number < 8 ? new RegisterOperand(RegisterClass.DEBUG, number, width) : null;
+    }
+
+    /** Returns the name in lower case. */
+    static String name(RegisterOperand register) {
+        int number = register.number();
+        return switch (register.type()) {
+            case GPR -> number < 8 ? legacyName(number, register.width()) : newName(number, register.width());
+            case GPR_HIGH -> LEGACY_NAMES.get(number).charAt(0) + "h";
+            case SEGMENT -> SEGMENT_NAMES.get(number);
+            case CONTROL -> "cr" + number;
+            case DEBUG -> "dr" + number;
+            case X87 -> number == 0 ? "st" : "st(" + number + ")";
+            case MMX -> "mm" + number;
+            case OPMASK -> "k" + number;
+            case XMM, YMM -> register.type().name().toLowerCase(Locale.ROOT) + number;
+        };
+    }
+
+    private static String legacyName(int number, int width) {
+        String name = LEGACY_NAMES.get(number);
+        return switch (width) {
+            case 8 -> number < 4 ? name.charAt(0) + "l" : name + "l";
+            case 16 -> name;
+            case 32 -> "e" + name;
+            default -> "r" + name;
+        };
+    }
+
+    private static String newName(int number, int width) {
+        return "r" + number + (width == 8 ? "b" : width == 16 ? "w" : width == 32 ? "d" : "");
     }
 
     private static RegisterOperand[][] general() {
