@@ -67,6 +67,22 @@ public final class Flags {
         return vector << 56 | vector & AF_CARRY;
     }
 
+    /** Puts a carry vector of {@code width} bit operands into the form kept in a core. */
+    public static long carries(long vector, int width) {
+        return width == 64 ? vector & MEANINGFUL_64 : vector << 64 - width | vector & AF_CARRY;
+    }
+
+    /** The carry vector with CF set to the sign of {@code carry}; all other flags as they were. */
+    public static long withCarry(long carries, long carry) {
+        long flip = (carries ^ carry) & Long.MIN_VALUE;
+        return carries ^ flip ^ flip >>> 1;
+    }
+
+    /** The carry vector with OF set to the sign of {@code overflow}; all other flags as they were. */
+    public static long withOverflow(long carries, long overflow) {
+        return carries ^ ((carries ^ carries << 1 ^ overflow) & Long.MIN_VALUE) >>> 1;
+    }
+
     /** A carry vector with the given CF, OF and AF, each 0 or 1. */
     public static long carriesOf(int cf, int of, int af) {
         return (long) cf << 63 | (long) (cf ^ of) << 62 | (long) af << 3;

@@ -34,6 +34,10 @@ final class Address {
         this.segmentSlot = based ? Core.SEGMENT_BASE + segment : Core.ZERO;
     }
 
+    static Address bind(BindContext ctx, MemoryOperand operand) {
+        return bind(operand, ctx.instruction().codeSize(), ctx.nextOffset());
+    }
+
     /** @param nextOffset distance from the block's start to the next instruction, for RIP-relative operands */
     static Address bind(MemoryOperand operand, CodeSize codeSize, int nextOffset) {
         boolean relative = operand.base() == 16;
@@ -60,6 +64,18 @@ final class Address {
     /** The linear address of a write, or a read that a write follows. */
     long toWrite(Core core, int size) {
         long offset = offset(core);
+        return flat ? offset + core.r[segmentSlot] : core.linear(segment, offset, size, true);
+    }
+
+    /** As {@link #toRead} of the operand {@code delta} bytes further on. */
+    long toReadAt(Core core, long delta, int size) {
+        long offset = offset(core) + delta & mask;
+        return flat ? offset + core.r[segmentSlot] : core.linear(segment, offset, size, false);
+    }
+
+    /** As {@link #toWrite} of the operand {@code delta} bytes further on. */
+    long toWriteAt(Core core, long delta, int size) {
+        long offset = offset(core) + delta & mask;
         return flat ? offset + core.r[segmentSlot] : core.linear(segment, offset, size, true);
     }
 }

@@ -1,18 +1,64 @@
 package org.alcazar.core.exec;
 
-import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.CpuModel;
-import org.alcazar.core.cpu.Vector;
 
+/** From decoded instruction to executable operation: one switch to the families. */
 final class Binder {
     private Binder() {}
 
-    static Op bind(BindContext context, CpuModel model) {
-        return new Op() {
-            @Override
-            public void execute(Core core) {
-                throw core.fault(Vector.UD);
-            }
+    /** Binds an instruction; one that the model does not have becomes an operation that raises #UD. */
+    static Op bind(BindContext ctx, CpuModel model) {
+        return switch (ctx.instruction().operation()) {
+            case ADD, ADC, SUB, SBB, CMP -> Arithmetic.binary(ctx);
+            case INC, DEC, NEG -> Arithmetic.unary(ctx);
+            case XADD -> Arithmetic.xadd(ctx);
+            case CMPXCHG -> Arithmetic.cmpxchg(ctx);
+            case CMPXCHG8B -> Arithmetic.cmpxchg8b(ctx);
+            case CMPXCHG16B -> Arithmetic.cmpxchg16b(ctx);
+            case ADCX -> Arithmetic.addWithSingleCarry(ctx, false);
+            case ADOX -> Arithmetic.addWithSingleCarry(ctx, true);
+            case AND, OR, XOR, TEST -> Logic.binary(ctx);
+            case NOT -> Logic.not(ctx);
+            case ANDN -> Logic.andn(ctx);
+            case MOV -> DataTransfer.mov(ctx);
+            case MOVZX -> DataTransfer.movzx(ctx);
+            case MOVSX, MOVSXD -> DataTransfer.movsx(ctx);
+            case LEA -> DataTransfer.lea(ctx);
+            case XCHG -> DataTransfer.xchg(ctx);
+            case BSWAP -> DataTransfer.bswap(ctx);
+            case MOVBE -> DataTransfer.movbe(ctx);
+            case CMOVCC -> DataTransfer.cmov(ctx);
+            case XLAT -> DataTransfer.xlat(ctx);
+            case CBW -> DataTransfer.cbw(ctx);
+            case CWD -> DataTransfer.cwd(ctx);
+            case PUSH -> Stack.push(ctx);
+            case POP -> Stack.pop(ctx);
+            case PUSHA -> Stack.pusha(ctx);
+            case POPA -> Stack.popa(ctx);
+            case ENTER -> Stack.enter(ctx);
+            case LEAVE -> Stack.leave(ctx);
+            case JCC -> ControlTransfer.jcc(ctx);
+            case JMP -> ControlTransfer.jmp(ctx);
+            case CALL -> ControlTransfer.call(ctx);
+            case RET -> ControlTransfer.ret(ctx);
+            case LOOP, LOOPE, LOOPNE -> ControlTransfer.loop(ctx);
+            case JCXZ -> ControlTransfer.jcxz(ctx);
+            case CLC -> FlagInstructions.clc();
+            case STC -> FlagInstructions.stc();
+            case CMC -> FlagInstructions.cmc();
+            case CLD -> FlagInstructions.cld();
+            case STD -> FlagInstructions.std();
+            case LAHF -> FlagInstructions.lahf();
+            case SAHF -> FlagInstructions.sahf();
+            case SALC -> FlagInstructions.salc();
+            case NOP, PREFETCH, LFENCE, MFENCE, SFENCE -> Miscellaneous.nothing();
+            case PAUSE -> Miscellaneous.pause();
+            case CLFLUSH, CLFLUSHOPT, CLWB -> Miscellaneous.cacheLine(ctx);
+            case BOUND -> Miscellaneous.bound(ctx);
+            case FWAIT -> Miscellaneous.fwait();
+            case SETCC -> Miscellaneous.setcc(ctx);
+            case UD0, UD1, UD2 -> Undefined.intended();
+            default -> Undefined.logged(ctx, "is not implemented");
         };
     }
 }

@@ -1,0 +1,39 @@
+package org.alcazar.core.exec;
+
+import org.alcazar.core.cpu.Core;
+import org.alcazar.core.cpu.GuestFault;
+import org.alcazar.core.cpu.Segment;
+import org.alcazar.core.cpu.Vector;
+
+/** Checks of near branch targets. A bad target faults at the branch, with nothing changed. */
+final class Branches {
+    private Branches() {}
+
+    /** The target itself, if it is canonical (48 bits). */
+    static long canonical(Core core, long target) {
+        if (target << 16 >> 16 != target) {
+            throw badTarget(core);
+        }
+        return target;
+    }
+
+    /**
+     * The target cut to the branch's operand size and checked: canonical in 64-bit code, else within the limit of CS.
+     *
+     * @param width operand size, 16, 32 or 64
+     */
+    static long target(Core core, long target, int width) {
+        long cut = Width.zeroExtend(target, width);
+        if (core.code64()) {
+            return canonical(core, cut);
+        }
+        if (cut > (core.limit[Segment.CS] & 0xFFFF_FFFFL)) {
+            throw badTarget(core);
+        }
+        return cut;
+    }
+
+    private static GuestFault badTarget(Core core) {
+        return core.fault(Vector.GP, 0);
+    }
+}
