@@ -81,9 +81,9 @@ final class Stack {
             public void execute(Core core) {
                 long before = core.r[Core.RSP];
                 for (int n = 0; n < 8; n++) {
-                    StackAccess.store(core, before - (n + 1) * size & core.stackMask, size, core.r[n]);
+                    StackAccess.store(core, before - (n + 1L) * size & core.stackMask, size, core.r[n]);
                 }
-                StackAccess.release(core, -8 * size);
+                StackAccess.release(core, -8L * size);
             }
         };
     }
@@ -97,10 +97,10 @@ final class Stack {
                 for (int i = 0; i < 8; i++) {
                     int n = 7 - i;
                     if (n != Core.RSP) {
-                        Place.writeGeneral(core, n, size * 8, StackAccess.peek(core, size, i * size));
+                        Place.writeGeneral(core, n, size * 8, StackAccess.peek(core, size, (long) i * size));
                     }
                 }
-                StackAccess.release(core, 8 * size);
+                StackAccess.release(core, 8L * size);
             }
         };
     }
