@@ -1,0 +1,170 @@
+package org.alcazar.devices.boot;
+
+import static org.alcazar.devices.boot.ImageBytes.hex;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.alcazar.core.machine.Machine;
+
+/**
+ * Plans a boot against a machine's memory, and installs it.
+ *
+ * <p>Where things go: the kernel where it wants to be; modules behind it, on page boundaries, in the order given;
+ * symbol tables behind them; what the loader makes itself (information structure, descriptor table, page tables) in low
+ * memory from 0x10000 on, which keeps the first 64 KiB free for the real-mode start-up code of kernels.
+ */
+public final class BootLoader {
+    /** The boot loader name kernels are told. */
+    public static final String NAME = "Alcazar";
+
+    private static final long LOW_START = 0x1_0000;
+    private static final long LOW_END = 0xA_0000;
+    private static final long HIGH_START = 0x10_0000;
+    private static final int PAGE = 4096;
+
+    private final BootRequest request;
+    private final MemoryLayout layout;
+    private final Placement placement;
+    private final BootPlan plan;
+
+    private BootLoader(BootRequest request, MemoryLayout layout) {
+        this.request = request;
+        this.layout = layout;
+        this.placement = new Placement(layout);
+        this.plan = new BootPlan(request.image());
+    }
+
+    /**
+     * Plans a boot on an undivided machine, and has it carried out now and at every later power-up.
+     *
+     * @throws ImageException if the request does not fit the machine; nothing has been changed then
+     */
+    public static BootPlan install(Machine machine, BootRequest request) {
+        BootPlan plan = plan(MemoryLayout.of(machine.bus(), machine.ram(), Long.MAX_VALUE), request);
+        machine.onPowerUp(() -> plan.start(machine.core(0)));
+        return plan;
+    }
+
+    /**
+     * Plans a boot.
+     *
+     * @throws ImageException if the request does not fit the memory
+     */
+    public static BootPlan plan(MemoryLayout layout, BootRequest request) {
+        return new BootLoader(request, layout).plan();
+    }
+
+    private BootPlan plan() {
+        if (request.commandLine().indexOf('\0') >= 0) {
+            throw new ImageException(fileName(), "the command line contains a zero byte");
+        }
+        placeKernel();
+        List<PlacedModule> modules = placeModules();
+        long gdt = placeLow(EntryState.GDT_SIZE, 8, "the descriptor table");
+        plan.write(gdt, EntryState.descriptors());
+        KernelImage image = request.image();
+        if (image instanceof MultibootOneImage one) {
+            plan.enter(multibootOne(one, modules, gdt));
+        } else if (image instanceof MultibootTwoImage two) {
+            OptionalLong base =
+                    two.relocatable() ? OptionalLong.of(two.segments().get(0).address()) : OptionalLong.empty();
+            long information = multibootTwo(two.elf(), modules, base);
+            plan.enter(new EntryState(image.entry(), MultibootTwo.BOOT_MAGIC, information, gdt, 0));
+        } else if (image instanceof FlatElfImage flat) {
+            long tables = placeLow(IdentityPaging.SIZE, PAGE, "the page tables");
+            plan.write(tables, IdentityPaging.at(tables));
+            long information = multibootTwo(Optional.of(flat.elf()), modules, OptionalLong.empty());
+            plan.enter(new EntryState(image.entry(), MultibootTwo.BOOT_MAGIC, information, gdt, tables));
+        }
+        return plan;
+    }
+
+    private EntryState multibootOne(MultibootOneImage image, List<PlacedModule> modules, long gdt) {
+        Optional<PlacedSections> sections = PlacedSections.place(image.bytes(), image.elf(), placement, plan);
+        MultibootOneInformation information =
+                new MultibootOneInformation(image, commandLineWithName(), layout, modules, sections);
+        long address = placeLow(information.at(0).length, 8, "the Multiboot information");
+        plan.write(address, information.at(address));
+        return new EntryState(image.entry(), MultibootOne.BOOT_MAGIC, address, gdt, 0);
+    }
+
+    private long multibootTwo(Optional<Elf> elf, List<PlacedModule> modules, OptionalLong loadBase) {
+        ImageBytes bytes = request.image().bytes();
+        byte[] information = MultibootTwoInformation.of(
+                bytes,
+                request.commandLine(),
+                layout,
+                modules,
+                PlacedSections.place(bytes, elf, placement, plan),
+                loadBase);
+        long address = placeLow(information.length, 8, "the Multiboot 2 information");
+        plan.write(address, information);
+        return address;
+    }
+
+    /** By custom a Multiboot 1 command line starts with the kernel's name; folders are left out. */
+    private String commandLineWithName() {
+        String name = fileName();
+        String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+        return request.commandLine().isEmpty() ? last : last + " " + request.commandLine();
+    }
+
+    private void placeKernel() {
+        byte[] file = request.image().bytes().array();
+        for (LoadSegment segment : request.image().segments()) {
+            if (!placement.take(segment.address(), segment.memorySize())) {
+                throw new ImageException(
+                        fileName(),
+                        "segment " + LoadSegments.range(segment) + " is not completely in usable RAM, which is "
+                                + layout.describe());
+            }
+            plan.write(segment.address(), file, segment.fileOffset(), segment.fileSize());
+            plan.clear(segment.address() + segment.fileSize(), segment.memorySize() - segment.fileSize());
+        }
+    }
+
+    private List<PlacedModule> placeModules() {
+        List<PlacedModule> placed = new ArrayList<>();
+        List<LoadSegment> segments = request.image().segments();
+        long from = Math.max(HIGH_START, segments.get(segments.size() - 1).end());
+        for (BootModule module : request.modules()) {
+            if (module.text().indexOf('\0') >= 0) {
+                throw new ImageException(module.fileName(), "the module's string contains a zero byte");
+            }
+            int length = module.content().length;
+            long start = place(module.fileName(), from, length, PAGE, "module of " + length + " bytes");
+            plan.write(start, module.content());
+            placed.add(new PlacedModule(start, start + length, module.text()));
+            from = start + length;
+        }
+        return placed;
+    }
+
+    private long place(String file, long from, long length, int alignment, String what) {
+        return placement
+                .place(length, alignment, Math.min(from, LoadSegments.LIMIT), LoadSegments.LIMIT)
+                .orElseThrow(() -> noRoom(file, what, hex(from)));
+    }
+
+    /** A place behind the kernel and the modules, or below them above 1 MiB where there is none. */
+    static long placeHigh(String file, Placement placement, long length, int alignment, String what) {
+        return placement
+                .place(length, alignment, HIGH_START, LoadSegments.LIMIT)
+                .orElseThrow(() -> noRoom(file, what, hex(HIGH_START)));
+    }
+
+    private long placeLow(int length, int alignment, String what) {
+        OptionalLong low = placement.place(length, alignment, LOW_START, LOW_END);
+        return low.isPresent() ? low.getAsLong() : placeHigh(fileName(), placement, length, alignment, what);
+    }
+
+    private static ImageException noRoom(String file, String what, String from) {
+        return new ImageException(file, "no room for " + what + " in usable RAM from " + from + " to 4 GiB");
+    }
+
+    private String fileName() {
+        return request.image().bytes().fileName();
+    }
+}

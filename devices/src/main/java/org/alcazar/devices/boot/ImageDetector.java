@@ -1,0 +1,101 @@
+package org.alcazar.devices.boot;
+
+import static org.alcazar.devices.boot.ImageBytes.hex;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Recognises what a kernel file is. The order decides for files that carry several headers. */
+final class ImageDetector {
+    private static final long LINUX_MAGIC = 0x5372_6448L; // "HdrS"
+    private static final int PVH_NOTE_TYPE = 18; // XEN_ELFNOTE_PHYS32_ENTRY
+
+    private ImageDetector() {}
+
+    /** The kind of a file, or empty if it is none of them. Never throws: a damaged file has a kind too. */
+    static Optional<ImageKind> kind(ImageBytes bytes) {
+        if (bytes.has(0x1FE, 8)
+                && bytes.u16(0x1FE, "boot flag") == 0xAA55
+                && bytes.u32(0x202, "setup header") == LINUX_MAGIC) {
+            return Optional.of(ImageKind.LINUX);
+        }
+        if (MultibootOne.find(bytes).isPresent()) {
+            return Optional.of(ImageKind.MULTIBOOT_1);
+        }
+        if (MultibootTwo.find(bytes).isPresent()) {
+            return Optional.of(ImageKind.MULTIBOOT_2);
+        }
+        if (Elf.matches(bytes)) {
+            return Optional.of(hasPvhNote(bytes) ? ImageKind.PVH : ImageKind.FLAT_ELF64);
+        }
+        return Optional.empty();
+    }
+
+    static KernelImage parse(ImageBytes bytes) {
+        ImageKind kind = kind(bytes).orElseThrow(() -> unknown(bytes));
+        return switch (kind) {
+            case MULTIBOOT_1 ->
+                MultibootOne.parse(bytes, MultibootOne.find(bytes).getAsInt());
+            case MULTIBOOT_2 ->
+                MultibootTwo.parse(bytes, MultibootTwo.find(bytes).getAsInt());
+            case FLAT_ELF64 -> FlatElf64.parse(bytes);
+            case LINUX, PVH ->
+                throw bytes.error("image kind " + kind.title() + " is not supported yet; expected "
+                        + ImageKind.MULTIBOOT_1.title() + ", " + ImageKind.MULTIBOOT_2.title() + " or "
+                        + ImageKind.FLAT_ELF64.title());
+        };
+    }
+
+    private static ImageException unknown(ImageBytes bytes) {
+        String hint =
+                bytes.has(0, 4) ? "starts with " + hex(bytes.u32(0, "magic")) : "has " + bytes.length() + " bytes";
+        OptionalInt damaged = damagedHeader(bytes);
+        return damaged.isPresent()
+                ? bytes.error("the multiboot header at offset " + hex(damaged.getAsInt()) + " has a wrong checksum")
+                : bytes.error("unknown image kind: the file " + hint
+                        + "; expected a Multiboot 1, Multiboot 2 or x86-64 ELF kernel");
+    }
+
+    private static OptionalInt damagedHeader(ImageBytes bytes) {
+        for (int at = 0; at < MultibootTwo.SEARCH_LENGTH && bytes.has(at, 12); at += 4) {
+            long word = bytes.u32(at, "magic");
+            if ((word == MultibootTwo.HEADER_MAGIC && at % 8 == 0)
+                    || (word == MultibootOne.HEADER_MAGIC && at < MultibootOne.SEARCH_LENGTH)) {
+                return OptionalInt.of(at);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private static boolean hasPvhNote(ImageBytes bytes) {
+        Elf elf;
+        try {
+            elf = Elf.parse(bytes);
+        } catch (ImageException damaged) {
+            return false; // whoever parses it will say so
+        }
+        for (Elf.Segment segment : elf.segments()) {
+            if (segment.type() == Elf.PT_NOTE && hasPvhNote(bytes, segment)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasPvhNote(ImageBytes bytes, Elf.Segment notes) {
+        if (!bytes.has(notes.offset(), notes.fileSize())) {
+            return false;
+        }
+        long end = notes.offset() + notes.fileSize();
+        for (long at = notes.offset(); at + 12 <= end; ) {
+            long nameSize = bytes.u32(at, "an ELF note");
+            long contentSize = bytes.u32(at + 4, "an ELF note");
+            if (bytes.u32(at + 8, "an ELF note") == PVH_NOTE_TYPE
+                    && bytes.text(at + 12, nameSize).equals("Xen")) {
+                return true;
+            }
+            at += 12 + (nameSize + 3 & ~3L) + (contentSize + 3 & ~3L);
+        }
+        return false;
+    }
+}

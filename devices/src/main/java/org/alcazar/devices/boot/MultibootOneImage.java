@@ -1,0 +1,25 @@
+package org.alcazar.devices.boot;
+
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Multiboot 1 kernel.
+ *
+ * @param headerOffset where the header is in the file
+ * @param flags the header's flags
+ * @param elf the ELF file it is loaded as; empty if the header's address fields are used
+ */
+public record MultibootOneImage(
+        ImageBytes bytes, int headerOffset, long flags, List<LoadSegment> segments, long entry, Optional<Elf> elf)
+        implements KernelImage {
+    public MultibootOneImage {
+        segments = ImmutableList.copyOf(segments);
+    }
+
+    @Override
+    public ImageKind kind() {
+        return ImageKind.MULTIBOOT_1;
+    }
+}
