@@ -1,0 +1,140 @@
+package org.alcazar.devices;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.alcazar.core.cpu.Core;
+import org.alcazar.core.machine.Board;
+import org.alcazar.core.machine.Machine;
+import org.alcazar.core.memory.BusView;
+import org.alcazar.core.memory.PortDevice;
+import org.alcazar.devices.interrupt.ApicBus;
+import org.alcazar.devices.interrupt.ApicOptions;
+import org.alcazar.devices.interrupt.InterruptLines;
+import org.alcazar.devices.interrupt.IoApic;
+import org.alcazar.devices.interrupt.LocalApic;
+import org.alcazar.devices.interrupt.PicPair;
+import org.alcazar.devices.platform.A20Gate;
+import org.alcazar.devices.platform.DebugConsole;
+import org.alcazar.devices.platform.DebugExit;
+import org.alcazar.devices.platform.DelayPort;
+import org.alcazar.devices.platform.ResetControl;
+import org.alcazar.devices.platform.SystemControl;
+import org.alcazar.devices.serial.Serial16550;
+import org.alcazar.devices.timer.Pit8254;
+import org.alcazar.devices.timer.SpeakerTimer;
+
+/**
+ * The PC: every device, where it is mapped, and what it is wired to. Devices are mapped into every bus view the
+ * machine's cores have; a hybrid machine's builder replaces or takes away what a partition must not see.
+ *
+ * <p>Components are registered in the order in which a reset has to reach them: what drives lines before what listens to
+ * them.
+ */
+public final class PcBoard implements Board {
+    /** Physical address of the I/O APIC. */
+    public static final long IO_APIC_BASE = 0xFEC0_0000L;
+
+    private static final int[] SERIAL_PORTS = {0x3F8, 0x2F8, 0x3E8, 0x2E8};
+    private static final int[] SERIAL_IRQS = {4, 3, 4, 3};
+
+    private final PcOptions options;
+    private final ApicBus apicBus = new ApicBus();
+    private Machine machine;
+    private Set<BusView> views;
+    private InterruptLines lines;
+
+    public PcBoard(PcOptions options) {
+        this.options = options;
+    }
+
+    /** The bus of the local APICs: where an interrupt filter is installed and messages are sent. */
+    public ApicBus apicBus() {
+        return apicBus;
+    }
+
+    /** The interrupt lines, for further devices; there after assembly. */
+    public InterruptLines lines() {
+        return lines;
+    }
+
+    @Override
+    public void assemble(Machine target) {
+        machine = target;
+        views = new LinkedHashSet<>();
+        machine.cores().forEach(core -> views.add(core.mmu.view()));
+
+        PicPair pic = new PicPair(level -> apicBus.apic(0).setLint(0, level), options.firmwareState);
+        IoApic ioApic = new IoApic(apicBus, machine.cores().size());
+        lines = new InterruptLines(pic, ioApic);
+        machine.register(lines);
+
+        addTimers();
+        addSerialPorts();
+        addPlatform();
+        addDebugDevices();
+
+        machine.register(pic);
+        views.forEach(view -> pic.map(view.ports()));
+        machine.register(ioApic);
+        views.forEach(view -> view.setMap(view.map().toBuilder()
+                .remove(IO_APIC_BASE, IoApic.SIZE)
+                .registers(IO_APIC_BASE, IoApic.SIZE, ioApic)
+                .build()));
+        addLocalApics(pic);
+    }
+
+    private void addLocalApics(PicPair pic) {
+        for (Core core : machine.cores()) {
+            LocalApic apic = new LocalApic(core, apicBus, new ApicOptions(true, true, core.model.physicalAddressBits()));
+            core.setApic(apic);
+            apic.setExternalController(pic::acknowledge);
+        }
+        apicBus.apic(0).setVirtualWire(options.firmwareState);
+    }
+
+    private void addTimers() {
+        if (options.pit) {
+            Pit8254 pit = new Pit8254(machine.clock(), lines.source(0));
+            machine.register(pit);
+            map(Pit8254.PORT, Pit8254.SIZE, pit);
+            SpeakerTimer speaker = SpeakerTimer.of(machine.clock(), pit);
+            machine.register(speaker);
+            views.forEach(view -> speaker.mapInto(view.ports()));
+        }
+    }
+
+    private void addSerialPorts() {
+        for (int i = 0; i < options.serialPorts.size(); i++) {
+            Serial16550 port = new Serial16550(
+                    "serial" + i, machine.clock(), options.serialPorts.get(i), lines.source(SERIAL_IRQS[i]));
+            machine.register(port);
+            map(SERIAL_PORTS[i], Serial16550.SIZE, port);
+            machine.input().channel(port.name(), port::receive);
+        }
+    }
+
+    private void addPlatform() {
+        A20Gate a20 = new A20Gate(machine.bus());
+        machine.register(a20);
+        map(SystemControl.PORT, 1, new SystemControl(a20, machine::requestReset));
+        ResetControl reset = new ResetControl(machine::requestReset);
+        machine.register(reset);
+        map(ResetControl.PORT, 1, reset);
+        DelayPort delay = new DelayPort();
+        machine.register(delay);
+        map(DelayPort.PORT, 1, delay);
+    }
+
+    private void addDebugDevices() {
+        if (options.debugConsole != null) {
+            map(DebugConsole.PORT, 1, new DebugConsole(options.debugConsole));
+        }
+        if (options.debugExitPort >= 0) {
+            map(options.debugExitPort, DebugExit.SIZE, new DebugExit(machine));
+        }
+    }
+
+    private void map(int port, int size, PortDevice device) {
+        views.forEach(view -> view.ports().map(port, size, device));
+    }
+}

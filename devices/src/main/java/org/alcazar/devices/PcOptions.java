@@ -1,0 +1,96 @@
+package org.alcazar.devices;
+
+import com.google.common.base.Preconditions;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.alcazar.devices.platform.DebugExit;
+
+/** What a {@link PcBoard} has on it. Every setting has the default stated with it. */
+public final class PcOptions {
+    static final int MAX_SERIAL_PORTS = 4;
+
+    final List<ByteSink> serialPorts = new ArrayList<>();
+    ByteSink debugConsole;
+    int debugExitPort = -1;
+    boolean testDevice;
+    boolean pit = true;
+    boolean firmwareState = true;
+    LocalDateTime rtcStart = LocalDateTime.of(2026, 1, 1, 0, 0);
+    long visibleMemory;
+    int visibleCores;
+    boolean memoryHole = true;
+
+    /** Adds the next serial port, COM1 first, at most four. Its input channel is {@code serial0}, {@code serial1} ... */
+    public PcOptions serial(ByteSink sink) {
+        Preconditions.checkState(serialPorts.size() < MAX_SERIAL_PORTS, "more than %s serial ports", MAX_SERIAL_PORTS);
+        serialPorts.add(Preconditions.checkNotNull(sink));
+        return this;
+    }
+
+    /** The debug console at port 0xE9. Default: none. */
+    public PcOptions debugConsole(ByteSink sink) {
+        debugConsole = sink;
+        return this;
+    }
+
+    /** The debug-exit device at its customary port, 0xF4. Default: none. */
+    public PcOptions debugExit() {
+        return debugExit(DebugExit.DEFAULT_PORT);
+    }
+
+    /** The debug-exit device at four ports from {@code port} on. */
+    public PcOptions debugExit(int port) {
+        Preconditions.checkArgument(
+                port >= 0 && port <= 0x10000 - DebugExit.SIZE, "debug-exit port %s is outside 0 to 0xfffc", port);
+        debugExitPort = port;
+        return this;
+    }
+
+    /** The test device of hypervisor test suites. Default: off. */
+    public PcOptions testDevice(boolean on) {
+        testDevice = on;
+        return this;
+    }
+
+    /** The 8254 with the speaker port. Default: on. */
+    public PcOptions pit(boolean on) {
+        pit = on;
+        return this;
+    }
+
+    /**
+     * Whether power-up leaves interrupt controllers as PC firmware does (see {@code LocalApic.setVirtualWire}), for
+     * kernels that are loaded without firmware. Default: on. Off, they are as after a hardware reset.
+     */
+    public PcOptions firmwareState(boolean on) {
+        firmwareState = on;
+        return this;
+    }
+
+    /** What the real-time clock says at power-up. Default: 2026-01-01 00:00:00. */
+    public PcOptions rtcStart(LocalDateTime start) {
+        rtcStart = Preconditions.checkNotNull(start);
+        return this;
+    }
+
+    /** RAM that CMOS and firmware configuration report, in bytes. Default: all of the machine's. */
+    public PcOptions visibleMemory(long bytes) {
+        Preconditions.checkArgument(bytes > 0, "visible memory of %s bytes", bytes);
+        visibleMemory = bytes;
+        return this;
+    }
+
+    /** Whether RAM leaves out 3 GiB to 4 GiB, as on a plain PC; a hybrid machine's is linear. Default: it does. */
+    public PcOptions memoryHole(boolean on) {
+        memoryHole = on;
+        return this;
+    }
+
+    /** Cores that CMOS and firmware configuration report. Default: all of the machine's. */
+    public PcOptions visibleCores(int count) {
+        Preconditions.checkArgument(count >= 1, "%s visible cores", count);
+        visibleCores = count;
+        return this;
+    }
+}
