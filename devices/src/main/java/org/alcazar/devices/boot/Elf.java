@@ -46,7 +46,7 @@ public final class Elf {
             long memorySize,
             long alignment) {
         /** Whether a virtual address lies in the segment's memory. */
-        boolean containsVirtual(long address) {
+        public boolean containsVirtual(long address) {
             return Long.compareUnsigned(address - virtualAddress, memorySize) < 0;
         }
     }
@@ -63,7 +63,7 @@ public final class Elf {
             long alignment,
             long entrySize) {
         /** Whether the file holds bytes of the section. */
-        boolean hasContent() {
+        public boolean hasContent() {
             return type != SHT_NULL && type != SHT_NOBITS && size != 0;
         }
     }

@@ -39,6 +39,11 @@ public final class ImageBytes {
         return bytes;
     }
 
+    /** A copy of all bytes. */
+    public byte[] copy() {
+        return bytes.clone();
+    }
+
     /** Whether {@code length} bytes from {@code offset} on are inside the file. */
     public boolean has(long offset, long length) {
         return offset >= 0 && length >= 0 && offset <= bytes.length && length <= bytes.length - offset;

@@ -46,7 +46,8 @@ final class ImageDetector {
         };
     }
 
-    private static ImageException unknown(ImageBytes bytes) {
+    /** The exception for a file that is of no kind. */
+    static ImageException unknown(ImageBytes bytes) {
         String hint =
                 bytes.has(0, 4) ? "starts with " + hex(bytes.u32(0, "magic")) : "has " + bytes.length() + " bytes";
         OptionalInt damaged = damagedHeader(bytes);

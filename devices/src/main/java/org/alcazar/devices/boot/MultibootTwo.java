@@ -76,6 +76,15 @@ public final class MultibootTwo {
 
     /** The tags before the end tag, each on an 8-byte boundary behind the one before it. */
     static List<Tag> tags(ImageBytes bytes, int header) {
+        return tags(bytes, header, 8);
+    }
+
+    /**
+     * The tags before the end tag.
+     *
+     * @param alignment 8 as the standard has it, or 1 for tags that follow each other without padding
+     */
+    static List<Tag> tags(ImageBytes bytes, int header, int alignment) {
         long length = bytes.u32(header + 8, WHAT);
         if (length < HEADER_SIZE + 8 || header + length > SEARCH_LENGTH) {
             throw bytes.error("Multiboot 2 header length " + length + " at offset " + hex(header)
@@ -95,7 +104,7 @@ public final class MultibootTwo {
                         + (end - at) + ", the rest of the header");
             }
             result.add(new Tag(type, bytes.u16(at + 2, WHAT), (int) at, (int) size));
-            at = (at + size + 7) & ~7L;
+            at += (size + alignment - 1) / alignment * alignment;
         }
         throw bytes.error("the Multiboot 2 header of " + length + " bytes has no end tag");
     }
