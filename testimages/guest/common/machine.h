@@ -12,7 +12,7 @@ typedef uint32_t u32;
 typedef unsigned long long u64;
 typedef int32_t i32;
 typedef long long i64;
-typedef uintptr_t word;
+typedef unsigned long word; /* as wide as a general register */
 
 enum {
     PORT_COM1 = 0x3F8,

@@ -19,13 +19,37 @@ public final class TestImages {
     /** The hybrid runtime of the demonstration pair: multiboot 2 with the HRT tag, loaded at 128 MiB. */
     public static final String SAMPLE_HRT = "sample-hrt.elf";
 
-    private static final ImmutableList<String> NAMES = ImmutableList.of(SAMPLE_ROS, SAMPLE_HRT, BENCH);
+    private static final ImmutableList<String> SYSTEM_GUESTS = ImmutableList.of(
+            "sys-modes.elf",
+            "sys-paging32.elf",
+            "sys-paging_pae.elf",
+            "sys-paging64.elf",
+            "sys-exceptions32.elf",
+            "sys-exceptions64.elf",
+            "sys-pic.elf",
+            "sys-pit.elf",
+            "sys-rtc.elf",
+            "sys-uart.elf");
+
+    private static final ImmutableList<String> NAMES = ImmutableList.<String>builder()
+            .add(SAMPLE_ROS, SAMPLE_HRT, BENCH)
+            .addAll(SYSTEM_GUESTS)
+            .build();
 
     private TestImages() {}
 
     /** The names {@link #load} knows, in the order of the documentation. */
     public static ImmutableList<String> names() {
         return NAMES;
+    }
+
+    /**
+     * The guests that test one part of the machine each and print a line "ok N - text" or "not ok N - text" for every
+     * test on COM1, the plan "1..N" last. They boot by multiboot, need 64 MiB and end with a write to the debug-exit
+     * port 0xF4: 0 if all tests passed.
+     */
+    public static ImmutableList<String> systemGuests() {
+        return SYSTEM_GUESTS;
     }
 
     /**
