@@ -626,7 +626,7 @@ public final class LocalApic implements LocalInterruptController, Resettable {
 
     @Override
     public void load(Section section) {
-        setBaseMsr(section.getLong("base"));
+        baseMsr = section.getLong("base");
         spurious = section.getInt("svr");
         logicalDestination = section.getInt("ldr");
         destinationFormat = section.getInt("dfr");

@@ -38,6 +38,6 @@ public final class A20Gate implements Component, Resettable {
 
     @Override
     public void load(Section section) {
-        set(section.getBoolean("enabled"));
+        view.restoreA20(section.getBoolean("enabled"));
     }
 }

@@ -66,6 +66,11 @@ public final class BusView {
         }
     }
 
+    /** Sets the A20 gate while a saved state is loaded: translations that fit it are being restored, none is dropped. */
+    public void restoreA20(boolean enabled) {
+        a20 = enabled;
+    }
+
     public boolean a20() {
         return a20;
     }
