@@ -4,8 +4,10 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.machine.Board;
+import org.alcazar.core.machine.BusLayout;
 import org.alcazar.core.machine.Machine;
 import org.alcazar.core.memory.BusView;
+import org.alcazar.core.memory.MmioDevice;
 import org.alcazar.core.memory.PortDevice;
 import org.alcazar.devices.interrupt.ApicBus;
 import org.alcazar.devices.interrupt.ApicOptions;
@@ -17,10 +19,14 @@ import org.alcazar.devices.platform.A20Gate;
 import org.alcazar.devices.platform.DebugConsole;
 import org.alcazar.devices.platform.DebugExit;
 import org.alcazar.devices.platform.DelayPort;
+import org.alcazar.devices.platform.FwCfg;
+import org.alcazar.devices.platform.Keyboard8042;
 import org.alcazar.devices.platform.ResetControl;
 import org.alcazar.devices.platform.SystemControl;
+import org.alcazar.devices.platform.TestDevice;
 import org.alcazar.devices.serial.Serial16550;
 import org.alcazar.devices.timer.Pit8254;
+import org.alcazar.devices.timer.RtcCmos;
 import org.alcazar.devices.timer.SpeakerTimer;
 
 /**
@@ -34,6 +40,9 @@ public final class PcBoard implements Board {
     /** Physical address of the I/O APIC. */
     public static final long IO_APIC_BASE = 0xFEC0_0000L;
 
+    /** Input channel of the keyboard: scan codes of set 1. */
+    public static final String KEYBOARD_CHANNEL = "keyboard";
+
     private static final int[] SERIAL_PORTS = {0x3F8, 0x2F8, 0x3E8, 0x2E8};
     private static final int[] SERIAL_IRQS = {4, 3, 4, 3};
 
@@ -42,6 +51,7 @@ public final class PcBoard implements Board {
     private Machine machine;
     private Set<BusView> views;
     private InterruptLines lines;
+    private FwCfg firmwareConfiguration;
 
     public PcBoard(PcOptions options) {
         this.options = options;
@@ -55,6 +65,11 @@ public final class PcBoard implements Board {
     /** The interrupt lines, for further devices; there after assembly. */
     public InterruptLines lines() {
         return lines;
+    }
+
+    /** What firmware is told, for loaders to add to; there after assembly. */
+    public FwCfg firmwareConfiguration() {
+        return firmwareConfiguration;
     }
 
     @Override
@@ -76,16 +91,14 @@ public final class PcBoard implements Board {
         machine.register(pic);
         views.forEach(view -> pic.map(view.ports()));
         machine.register(ioApic);
-        views.forEach(view -> view.setMap(view.map().toBuilder()
-                .remove(IO_APIC_BASE, IoApic.SIZE)
-                .registers(IO_APIC_BASE, IoApic.SIZE, ioApic)
-                .build()));
+        mapRegisters(IO_APIC_BASE, IoApic.SIZE, ioApic);
         addLocalApics(pic);
     }
 
     private void addLocalApics(PicPair pic) {
         for (Core core : machine.cores()) {
-            LocalApic apic = new LocalApic(core, apicBus, new ApicOptions(true, true, core.model.physicalAddressBits()));
+            LocalApic apic =
+                    new LocalApic(core, apicBus, new ApicOptions(true, true, core.model.physicalAddressBits()));
             core.setApic(apic);
             apic.setExternalController(pic::acknowledge);
         }
@@ -93,6 +106,12 @@ public final class PcBoard implements Board {
     }
 
     private void addTimers() {
+        long memory = visibleMemory();
+        long low = Math.min(memory, options.memoryHole ? BusLayout.LOW_RAM_END : BusLayout.HIGH_RAM);
+        RtcCmos rtc = new RtcCmos(machine.clock(), lines.source(8), options.rtcStart);
+        rtc.describe(low, memory - low, visibleCores());
+        machine.register(rtc);
+        map(RtcCmos.PORT, RtcCmos.SIZE, rtc);
         if (options.pit) {
             Pit8254 pit = new Pit8254(machine.clock(), lines.source(0));
             machine.register(pit);
@@ -123,15 +142,46 @@ public final class PcBoard implements Board {
         DelayPort delay = new DelayPort();
         machine.register(delay);
         map(DelayPort.PORT, 1, delay);
+        Keyboard8042 keyboard = new Keyboard8042(a20, machine::requestReset, lines.source(1), lines.source(12));
+        machine.register(keyboard);
+        views.forEach(view -> keyboard.map(view.ports()));
+        machine.input().channel(KEYBOARD_CHANNEL, keyboard::keys);
+        firmwareConfiguration = new FwCfg(visibleMemory(), visibleCores());
+        machine.register(firmwareConfiguration);
+        map(FwCfg.PORT, FwCfg.SIZE, firmwareConfiguration);
+    }
+
+    private long visibleMemory() {
+        return options.visibleMemory > 0 ? options.visibleMemory : machine.ram().size();
+    }
+
+    private int visibleCores() {
+        return options.visibleCores > 0 ? options.visibleCores : machine.cores().size();
     }
 
     private void addDebugDevices() {
+        if (options.testDevice) {
+            TestDevice device = new TestDevice(lines);
+            machine.register(device);
+            views.forEach(view -> device.map(view.ports()));
+            mapRegisters(TestDevice.MEMORY_BASE, TestDevice.MEMORY_SIZE, device.memory());
+        }
         if (options.debugConsole != null) {
-            map(DebugConsole.PORT, 1, new DebugConsole(options.debugConsole));
+            // One of the test device's scratch bytes gives way.
+            DebugConsole console = new DebugConsole(options.debugConsole);
+            views.forEach(view -> view.ports().replace(DebugConsole.PORT, 1, console));
         }
         if (options.debugExitPort >= 0) {
             map(options.debugExitPort, DebugExit.SIZE, new DebugExit(machine));
         }
+    }
+
+    /** Maps registers over whatever memory a view has there. */
+    private void mapRegisters(long base, long size, MmioDevice device) {
+        views.forEach(view -> view.setMap(view.map().toBuilder()
+                .remove(base, size)
+                .registers(base, size, device)
+                .build()));
     }
 
     private void map(int port, int size, PortDevice device) {

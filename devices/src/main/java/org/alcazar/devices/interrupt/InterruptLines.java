@@ -15,6 +15,9 @@ public final class InterruptLines implements Component {
     public static final int COUNT = RedirectionTable.PINS;
 
     private static final int ISA_LINES = 16;
+    /** The I/O APIC pin of IRQ 0; line 2, the cascade of the 8259A pair, is otherwise free for it. */
+    private static final int TIMER_PIN = 2;
+
     private static final int MAX_SOURCES = 32;
 
     private final PicPair pic;
@@ -44,8 +47,10 @@ public final class InterruptLines implements Component {
             if (line < ISA_LINES) {
                 pic.setIrq(line, level);
             }
-            if (line != 2) {
-                ioApic.setPin(line == 0 ? 2 : line, level);
+            if (line == 0 || line == TIMER_PIN) {
+                ioApic.setPin(TIMER_PIN, (asserted[0] | asserted[TIMER_PIN]) != 0);
+            } else {
+                ioApic.setPin(line, level);
             }
         }
     }
