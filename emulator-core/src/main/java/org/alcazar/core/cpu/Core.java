@@ -112,10 +112,15 @@ public final class Core implements Component {
     public int end;
     /** Ticks beyond one an instruction: further REP iterations. */
     public long extraTicks;
-    /** Ticks of the running block that the clock has been told of already. */
+    /** Ticks of this turn that the clock has been told of already. */
     private long syncedTicks;
     /** Ticks the running block may take in all. */
     private long blockBudget;
+
+    /** Ticks retired in this turn before the running block. */
+    private long turnTicks;
+    /** Something may call for a look before the next block. */
+    private boolean attention;
 
     private boolean leave;
     private boolean yielded;
@@ -369,6 +374,7 @@ public final class Core implements Component {
 
     /** Makes the running block stop after the present operation, so that events and mode changes are looked at. */
     public void endBlock() {
+        attention = true;
         if (end > position + 1) {
             end = position + 1;
         }
@@ -408,6 +414,25 @@ public final class Core implements Component {
     public void beginTurn() {
         leave = false;
         yielded = false;
+        turnTicks = 0;
+        syncedTicks = 0;
+    }
+
+    /** For the run loop: a turn ends; the clock is brought up to date. */
+    public void endTurn() {
+        syncClock();
+        turnTicks = 0;
+        syncedTicks = 0;
+    }
+
+    /** For the run loop: whether {@link #endBlock} has been called since the last {@link #takeAttention}. */
+    public boolean needsAttention() {
+        return attention;
+    }
+
+    /** For the run loop: events are about to be looked at. */
+    public void takeAttention() {
+        attention = false;
     }
 
     /** For the run loop: whether the turn is to end. */
@@ -433,15 +458,14 @@ public final class Core implements Component {
 
     /** Brings the machine's clock to the exact tick of the present operation: before any device access or time read. */
     public void syncClock() {
-        long done = position + extraTicks;
+        long done = turnTicks + position + extraTicks;
         machine.clock().advance(done - syncedTicks);
         syncedTicks = done;
     }
 
-    /** Accounts for a finished run of ticks; called by the run loop. */
+    /** For the run loop: so many ticks of the block, or for an event, are over. */
     public void retire(long executed) {
-        machine.clock().advance(executed - syncedTicks);
-        syncedTicks = 0;
+        turnTicks += executed;
         extraTicks = 0;
         position = 0;
         end = 0;

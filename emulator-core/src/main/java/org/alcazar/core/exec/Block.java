@@ -16,13 +16,16 @@ final class Block {
     final int[] offsets;
     /** First cell. */
     final long cell;
+    /** Whether the last instruction is one after which nothing but RIP can be different for the run loop. */
+    final boolean quiet;
     /** First cell of the second page when the only instruction crosses into one, else -1. */
     final long secondCell;
 
-    Block(CodeSize codeSize, Op[] ops, int[] offsets, long cell, long secondCell) {
+    Block(CodeSize codeSize, Op[] ops, int[] offsets, boolean quiet, long cell, long secondCell) {
         this.codeSize = codeSize;
         this.ops = ops;
         this.offsets = offsets;
+        this.quiet = quiet;
         this.cell = cell;
         this.secondCell = secondCell;
     }

@@ -45,6 +45,7 @@ final class BlockBuilder {
         int count = 0;
         int at = 0;
         CodeSize size = core.codeSize;
+        boolean quiet = true;
         while (count < Block.MAX_LENGTH && at < available) {
             Instruction instruction = Decoder.decode(bytes, at, available - at, size);
             if (instruction.status() == Instruction.Status.TRUNCATED) {
@@ -54,6 +55,7 @@ final class BlockBuilder {
             ops[count++] = bind(core, instruction, at);
             at += instruction.length();
             if (endsBlock(instruction)) {
+                quiet = BlockEnds.isQuiet(instruction.operation());
                 break;
             }
         }
@@ -61,7 +63,7 @@ final class BlockBuilder {
             return crossing(core, linear, cell, available);
         }
         offsets[count] = at;
-        return new Block(size, Arrays.copyOf(ops, count), Arrays.copyOf(offsets, count + 1), cell, -1);
+        return new Block(size, Arrays.copyOf(ops, count), Arrays.copyOf(offsets, count + 1), quiet, cell, -1);
     }
 
     private Block crossing(Core core, long linear, long cell, int available) {
@@ -88,7 +90,7 @@ final class BlockBuilder {
 
     private static Block single(Core core, Instruction instruction, long cell, long second) {
         Op[] one = {bind(core, instruction, 0)};
-        return new Block(core.codeSize, one, new int[] {0, instruction.length()}, cell, second);
+        return new Block(core.codeSize, one, new int[] {0, instruction.length()}, false, cell, second);
     }
 
     private static boolean endsBlock(Instruction instruction) {

@@ -26,4 +26,16 @@ final class BlockEnds {
             default -> true;
         };
     }
+
+    /**
+     * Whether an operation that ends a block changes nothing else that the run loop looks at between blocks: no mode, no
+     * RFLAGS.IF, TF or RF, no activity, nothing waiting.
+     */
+    static boolean isQuiet(Operation operation) {
+        return switch (operation) {
+            case JMP, JCC, CALL, RET, LOOP, LOOPE, LOOPNE, JCXZ -> true;
+            case MOVS, CMPS, SCAS, LODS, STOS -> true;
+            default -> false;
+        };
+    }
 }

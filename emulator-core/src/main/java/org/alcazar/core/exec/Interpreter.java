@@ -38,32 +38,60 @@ public final class Interpreter {
         long left = budget;
         core.beginTurn();
         while (left > 0 && !core.leaving()) {
-            if (core.events().any() && happen()) {
+            core.takeAttention();
+            if (core.events().any() && Boundary.happen(core)) {
+                core.retire(1);
                 left--;
-                continue;
-            }
-            if (core.activity() != Core.Activity.RUNNING) {
+            } else if (core.activity() != Core.Activity.RUNNING) {
                 break;
+            } else if (needsSingleStep()) {
+                left -= singleStep();
+            } else {
+                left -= blocks(left);
             }
-            left -= step(left);
         }
+        core.endTurn();
         return budget - left;
     }
 
-    /** Lets the first waiting event happen. Returns whether that took a tick. */
-    private boolean happen() {
-        boolean ticked = Boundary.happen(core);
-        if (ticked) {
-            core.retire(1);
-        }
-        return ticked;
+    /** Executes blocks until the budget is used up or something calls for a look between ticks. Returns the ticks. */
+    private long blocks(long budget) {
+        long left = budget;
+        do {
+            left -= step(left);
+        } while (left > 0 && !core.needsAttention());
+        return budget - left;
     }
 
-    /** Executes a block, or its first instructions. Returns the ticks that took. */
-    private long step(long budget) {
-        boolean single = needsSingleStep();
+    private boolean needsSingleStep() {
+        return (core.systemFlags & (Flags.TF | Flags.RF)) != 0
+                || core.events().interruptShadow
+                || core.machine.observers().wantsInstructions();
+    }
+
+    /** Executes one instruction, with all that single instructions may call for before and after. */
+    private long singleStep() {
+        CoreEvents events = core.events();
         boolean trap = (core.systemFlags & Flags.TF) != 0;
-        long allowed = single ? 1 : budget;
+        events.interruptShadow = false;
+        events.stackShadow = false;
+        core.systemFlags &= ~(long) Flags.RF;
+        if (core.machine.observers().wantsInstructions()) {
+            core.machine.observers().beforeInstruction(core);
+            if (core.leaving()) {
+                return 0;
+            }
+        }
+        long ticks = step(1);
+        if (trap && !core.takeTrapSuppression()) {
+            events.debugTrap |= DR6_BS;
+        }
+        core.endBlock();
+        return ticks;
+    }
+
+    /** Executes the block at RIP, or its first instructions, and delivers what it raises. Returns the ticks that took. */
+    private long step(long budget) {
         Block block;
         try {
             block = fetch();
@@ -77,30 +105,26 @@ public final class Interpreter {
                 return deliver(core.fault(Vector.GP, 0), 0);
             }
         }
-        if (single) {
-            beforeSingle();
-        }
         long start = core.rip;
         core.r[Core.BLOCK] = start;
-        int end = (int) Math.min(count, allowed);
+        int end = count <= budget ? count : (int) budget;
         core.rip = start + block.offsets[end] & core.ipMask;
-        core.beginBlock(end, allowed);
-        long ticks;
+        core.beginBlock(end, budget);
         try {
             int done = execute(core, block.ops);
             if (done != end) {
                 core.rip = start + block.offsets[done] & core.ipMask;
             }
-            ticks = done + core.extraTicks;
+            long ticks = done + core.extraTicks;
             core.retire(ticks);
+            if (!block.quiet) {
+                core.endBlock();
+            }
+            return ticks;
         } catch (GuestFault fault) {
             core.rip = start + block.offsets[core.position] & core.ipMask;
             return deliver(fault, core.position + core.extraTicks);
         }
-        if (trap && !core.takeTrapSuppression()) {
-            core.events().debugTrap |= DR6_BS;
-        }
-        return ticks;
     }
 
     /** The hottest loop there is. */
@@ -120,23 +144,8 @@ public final class Interpreter {
         events.stackShadow = false;
         Interrupts.deliverFault(core, fault);
         core.retire(1);
+        core.endBlock();
         return retired + 1;
-    }
-
-    private boolean needsSingleStep() {
-        return (core.systemFlags & (Flags.TF | Flags.RF)) != 0
-                || core.events().interruptShadow
-                || core.machine.observers().wantsInstructions();
-    }
-
-    private void beforeSingle() {
-        CoreEvents events = core.events();
-        events.interruptShadow = false;
-        events.stackShadow = false;
-        core.systemFlags &= ~(long) Flags.RF;
-        if (core.machine.observers().wantsInstructions()) {
-            core.machine.observers().beforeInstruction(core);
-        }
     }
 
     /** How many of the block's instructions lie within the code segment's limit. */
