@@ -26,6 +26,7 @@ public final class Core implements Component {
     public static final int RBP = 5;
     public static final int RSI = 6;
     public static final int RDI = 7;
+    public static final int R11 = 11;
     /** Register slot that always holds zero: the base or index of an address that has none. */
     public static final int ZERO = 16;
     /** Register slot that holds the address (RIP, not linear) of the running block's first instruction. */
@@ -90,6 +91,8 @@ public final class Core implements Component {
     /** Derived: the bits of RIP that exist in this code size. */
     public long ipMask = 0xFFFF;
 
+    /** x87, vector and mask registers. */
+    public final FloatingState floating = new FloatingState();
     /** The model-specific registers that are not the local APIC's. */
     public final ModelSpecificRegisters msrs;
 
@@ -102,6 +105,7 @@ public final class Core implements Component {
     // ---- what is waiting to happen to the core, see CoreEvents for the order in which it does
     final CoreEvents events = new CoreEvents();
     private LocalInterruptController apic;
+    private CpuTopology topology;
     private Activity activity = Activity.RUNNING;
 
     // ---- the run loop's view of the block being executed
@@ -221,6 +225,14 @@ public final class Core implements Component {
 
     /** Sets a segment register, hidden part included, without any check; calls {@link #modeChanged} for CS and SS. */
     public void setSegment(int segment, int newSelector, long base, int newLimit, int newRights) {
+        putSegment(segment, newSelector, base, newLimit, newRights);
+        if (segment == Segment.CS || segment == Segment.SS) {
+            modeChanged();
+        }
+    }
+
+    /** As {@link #setSegment}, but the caller calls {@link #modeChanged} when all segments are set. */
+    void putSegment(int segment, int newSelector, long base, int newLimit, int newRights) {
         selector[segment] = newSelector & 0xFFFF;
         if (segment < 6) {
             r[SEGMENT_BASE + segment] = base;
@@ -229,9 +241,6 @@ public final class Core implements Component {
         }
         limit[segment] = newLimit;
         rights[segment] = newRights;
-        if (segment == Segment.CS || segment == Segment.SS) {
-            modeChanged();
-        }
     }
 
     public int iopl() {
@@ -274,6 +283,21 @@ public final class Core implements Component {
             machine.activityChanged(this);
         }
         endBlock();
+    }
+
+    /** What CPUID says about the other cores; by default, that all the machine's cores are one package. */
+    public CpuTopology topology() {
+        return topology != null ? topology : new CpuTopology(0, machine.cores().size());
+    }
+
+    /** A property of the platform, not state. */
+    public void setTopology(CpuTopology described) {
+        topology = described;
+    }
+
+    /** Makes writes of EFER.SVME vanish instead of raising #GP(0); a property of the platform, not state. */
+    public void setDropsSvme(boolean drops) {
+        msrs.setDropsSvme(drops);
     }
 
     public LocalInterruptController apic() {
@@ -360,7 +384,8 @@ public final class Core implements Component {
     public boolean canRun() {
         return switch (activity) {
             case RUNNING -> true;
-            case HALTED, MWAIT -> events.wakes(interruptsEnabled());
+            case HALTED -> events.wakes(interruptsEnabled());
+            case MWAIT -> events.wakes(interruptsEnabled() || events.wakesMasked) || Monitor.changed(this);
             case WAIT_FOR_STARTUP -> events.init || events.startup >= 0;
             case SHUTDOWN -> events.init || events.nmi;
             case STOPPED -> false;

@@ -1,5 +1,7 @@
 package org.alcazar.core.cpu;
 
+import java.util.Arrays;
+
 /**
  * What waits to happen to a core at its next tick boundary. The order in which it does, highest first (Intel SDM volume
  * 3, table 6-2, with the platform's injected events placed before external interrupts): INIT, start-up IPI, pending
@@ -25,6 +27,14 @@ public final class CoreEvents {
 
     public InjectedEvent injected;
 
+    static final long NOT_MONITORED = -1;
+    /** Physical address of the line that MONITOR watches, or {@link #NOT_MONITORED}. */
+    long monitored = NOT_MONITORED;
+    /** What the line held then. */
+    final long[] monitoredLine = new long[Monitor.LINE / 8];
+    /** The core is in MWAIT, and interrupts wake it even with RFLAGS.IF clear. */
+    boolean wakesMasked;
+
     /** Whether anything at all needs a look before the next instruction. */
     public boolean any() {
         return init || startup >= 0 || nmi || interruptRequest || interruptShadow || debugTrap != 0 || injected != null;
@@ -44,5 +54,8 @@ public final class CoreEvents {
         stackShadow = false;
         debugTrap = 0;
         injected = null;
+        monitored = NOT_MONITORED;
+        Arrays.fill(monitoredLine, 0);
+        wakesMasked = false;
     }
 }

@@ -8,6 +8,14 @@ final class Binder {
 
     /** Binds an instruction; one that the model does not have becomes an operation that raises #UD. */
     static Op bind(BindContext ctx, CpuModel model) {
+        if (!model.executes(ctx.instruction().form().feature())) {
+            return Undefined.logged(ctx, "is not a feature of this processor model");
+        }
+        Op system = SystemBinder.bind(ctx);
+        return system != null ? system : bindOther(ctx);
+    }
+
+    private static Op bindOther(BindContext ctx) {
         return switch (ctx.instruction().operation()) {
             case ADD, ADC, SUB, SBB, CMP -> Arithmetic.binary(ctx);
             case INC, DEC, NEG -> Arithmetic.unary(ctx);

@@ -1,0 +1,59 @@
+package org.alcazar.core.cpu;
+
+/** Debug registers, Intel SDM volume 3, chapter 18.2. */
+public final class DebugRegisters {
+    /** DR6: a debug register was accessed while DR7.GD was set. */
+    static final long BD = 1 << 13;
+    /** DR6: single step. */
+    public static final long BS = 1 << 14;
+
+    static final long GD = 1 << 13;
+    static final long DR6_FIXED = 0xFFFF_0FF0L;
+    static final long DR7_FIXED = 0x400;
+    private static final long DR6_WRITABLE = 0xE00F;
+    private static final long DR7_WRITABLE = 0xFFFF_23FFL;
+
+    private DebugRegisters() {}
+
+    /**
+     * MOV from a debug register.
+     *
+     * @throws GuestFault #UD for DR4 and DR5 with CR4.DE, #DB with DR7.GD
+     */
+    public static long read(Core core, int number) {
+        return core.dr[check(core, number)];
+    }
+
+    /**
+     * MOV to a debug register.
+     *
+     * @throws GuestFault as {@link #read}, and #GP(0) for bits 63:32 of DR6 and DR7
+     */
+    public static void write(Core core, int number, long value) {
+        int register = check(core, number);
+        if (register >= 6 && value >>> 32 != 0) {
+            throw core.fault(Vector.GP, 0);
+        }
+        core.dr[register] = switch (register) {
+            case 6 -> value & DR6_WRITABLE | DR6_FIXED;
+            case 7 -> value & DR7_WRITABLE | DR7_FIXED;
+            default -> value;
+        };
+        core.endBlock();
+    }
+
+    private static int check(Core core, int number) {
+        int register = number;
+        if (number == 4 || number == 5) {
+            if ((core.cr4 & ControlBits.CR4_DE) != 0) {
+                throw core.fault(Vector.UD);
+            }
+            register = number + 2;
+        }
+        if ((core.dr[7] & GD) != 0) {
+            core.dr[6] |= BD;
+            throw core.fault(Vector.DB);
+        }
+        return register;
+    }
+}

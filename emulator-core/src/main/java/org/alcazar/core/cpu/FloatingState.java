@@ -1,0 +1,85 @@
+package org.alcazar.core.cpu;
+
+import java.util.Arrays;
+import org.alcazar.core.state.Section;
+
+/**
+ * The x87, vector and mask registers, at their full architectural size from the start, so that snapshots have room for
+ * every extension.
+ */
+public final class FloatingState {
+    /** Significands of the physical x87 registers; MMX registers are these. */
+    public final long[] significand = new long[8];
+    /** Sign and exponent of the physical x87 registers, 16 bits. */
+    public final int[] signExponent = new int[8];
+
+    public int controlWord;
+    public int statusWord;
+    /** Full tag word, two bits a physical register. */
+    public int tagWord;
+
+    public int lastOpcode;
+    public long instructionPointer;
+    public int instructionSelector;
+    public long dataPointer;
+    public int dataSelector;
+
+    /** 32 registers of eight quadwords, least significant first: ZMM; XMM is the first two of each, YMM the first four. */
+    public final long[] vector = new long[32 * 8];
+
+    public final long[] mask = new long[8];
+    public int mxcsr;
+
+    FloatingState() {
+        reset();
+    }
+
+    /** The state after power-up or RESET, Intel SDM volume 3, table 10-1. */
+    void reset() {
+        Arrays.fill(significand, 0);
+        Arrays.fill(signExponent, 0);
+        controlWord = 0x40;
+        statusWord = 0;
+        tagWord = 0x5555;
+        lastOpcode = 0;
+        instructionPointer = 0;
+        instructionSelector = 0;
+        dataPointer = 0;
+        dataSelector = 0;
+        Arrays.fill(vector, 0);
+        Arrays.fill(mask, 0);
+        mxcsr = 0x1F80;
+    }
+
+    void save(Section section) {
+        section.putLongs("x87.significand", significand);
+        section.putInts("x87.signExponent", signExponent);
+        section.putLong("x87.controlWord", controlWord);
+        section.putLong("x87.statusWord", statusWord);
+        section.putLong("x87.tagWord", tagWord);
+        section.putLong("x87.lastOpcode", lastOpcode);
+        section.putLong("x87.instructionPointer", instructionPointer);
+        section.putLong("x87.instructionSelector", instructionSelector);
+        section.putLong("x87.dataPointer", dataPointer);
+        section.putLong("x87.dataSelector", dataSelector);
+        section.putLongs("vector", vector);
+        section.putLongs("mask", mask);
+        section.putLong("mxcsr", mxcsr);
+    }
+
+    void load(Section section) {
+        System.arraycopy(section.getLongs("x87.significand", 8), 0, significand, 0, 8);
+        System.arraycopy(section.getInts("x87.signExponent", 8), 0, signExponent, 0, 8);
+        controlWord = section.getInt("x87.controlWord");
+        statusWord = section.getInt("x87.statusWord");
+        tagWord = section.getInt("x87.tagWord");
+        lastOpcode = section.getInt("x87.lastOpcode");
+        instructionPointer = section.getLong("x87.instructionPointer");
+        instructionSelector = section.getInt("x87.instructionSelector");
+        dataPointer = section.getLong("x87.dataPointer");
+        dataSelector = section.getInt("x87.dataSelector");
+        System.arraycopy(section.getLongs("vector", vector.length), 0, vector, 0, vector.length);
+        System.arraycopy(section.getLongs("mask", 8), 0, mask, 0, 8);
+        mxcsr = section.getInt("mxcsr");
+    }
+}
