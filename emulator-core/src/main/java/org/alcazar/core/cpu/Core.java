@@ -34,6 +34,9 @@ public final class Core implements Component {
     /** First register slot of the segment bases, ES to GS. */
     public static final int SEGMENT_BASE = 18;
 
+    /** Value of {@link #end} after a taken branch; no block ends before its first operation otherwise. */
+    private static final int JUMPED = 0;
+
     /** What a core is doing. */
     public enum Activity {
         RUNNING,
@@ -404,6 +407,17 @@ public final class Core implements Component {
             end = position + 1;
         }
         blockBudget = Math.min(blockBudget, position + extraTicks + 1);
+    }
+
+    /** A conditional branch is taken: the next instruction is elsewhere, and the block ends here. */
+    public void jump(long target) {
+        rip = target;
+        end = JUMPED;
+    }
+
+    /** For the run loop: whether the block ended in {@link #jump}. */
+    public boolean jumped() {
+        return end == JUMPED;
     }
 
     /** Ends the running block and the core's turn with it, so that the scheduler looks at timers, stops and the like. */

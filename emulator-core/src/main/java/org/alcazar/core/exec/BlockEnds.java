@@ -20,6 +20,7 @@ final class BlockEnds {
             case AAA, AAS, AAM, AAD, DAA, DAS -> false;
             case MOV, MOV_FROM_SEG, MOVZX, MOVSX, MOVSXD, LEA, XCHG, XADD -> false;
             case CMPXCHG, CMPXCHG8B, CMPXCHG16B, CMOVCC, SETCC, CBW, CWD, XLAT -> false;
+            case JCC -> false;
             case SALC, LAHF, SAHF, CLC, STC, CMC, CLD, STD -> false;
             case PUSH, POP, PUSH_SEG, PUSHA, POPA, PUSHF, ENTER, LEAVE -> false;
             case NOP, PREFETCH, CLFLUSH, CLFLUSHOPT, CLWB, LFENCE, MFENCE, SFENCE, BOUND -> false;
@@ -33,7 +34,7 @@ final class BlockEnds {
      */
     static boolean isQuiet(Operation operation) {
         return switch (operation) {
-            case JMP, JCC, CALL, RET, LOOP, LOOPE, LOOPNE, JCXZ -> true;
+            case JMP, CALL, RET, LOOP, LOOPE, LOOPNE, JCXZ -> true;
             case MOVS, CMPS, SCAS, LODS, STOS -> true;
             default -> false;
         };

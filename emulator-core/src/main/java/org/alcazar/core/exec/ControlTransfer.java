@@ -23,13 +23,15 @@ final class ControlTransfer {
         long displacement = operand.displacement();
         int width = operand.width();
         if (wide(ctx, operand)) {
-            return ConditionalJumps.bind(condition, displacement);
+            return ConditionalJumps.bind(condition, ctx.nextOffset() + displacement);
         }
+        int next = ctx.nextOffset();
         return new Op() {
             @Override
             public void execute(Core core) {
                 if (Conditions.holds(core, condition)) {
-                    core.rip = Branches.target(core, core.rip + displacement, width);
+                    long from = core.r[Core.BLOCK] + next & core.ipMask;
+                    core.jump(Branches.target(core, from + displacement, width));
                 }
             }
         };

@@ -112,7 +112,7 @@ public final class Interpreter {
         core.beginBlock(end, budget);
         try {
             int done = execute(core, block.ops);
-            if (done != end) {
+            if (done != end && !core.jumped()) {
                 core.rip = start + block.offsets[done] & core.ipMask;
             }
             long ticks = done + core.extraTicks;

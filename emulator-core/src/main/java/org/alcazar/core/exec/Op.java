@@ -9,7 +9,8 @@ import org.alcazar.core.cpu.Core;
  * (string instructions leave their progress). The contract with the run loop:
  *
  * <ul>
- *   <li>an operation in the middle of a block does not look at {@link Core#rip} and does not change control flow;
+ *   <li>an operation in the middle of a block does not look at {@link Core#rip}; the only change of
+ *       control flow it may make is a conditional branch, by {@link Core#jump};
  *   <li>an operation that ends its block finds {@link Core#rip} holding the address of the next instruction and may
  *       change it;
  *   <li>RIP-relative operands use register slot {@link Core#BLOCK}, the address of the block's first instruction.
