@@ -74,6 +74,9 @@ CONTROL_REGISTER(cr0)
 CONTROL_REGISTER(cr2)
 CONTROL_REGISTER(cr3)
 CONTROL_REGISTER(cr4)
+#ifdef __x86_64__
+CONTROL_REGISTER(cr8)
+#endif
 
 static inline void invlpg(const volatile void *address) { __asm__ volatile("invlpg (%0)" : : "r"(address) : "memory"); }
 static inline void cpu_pause(void) { __asm__ volatile("pause" : : : "memory"); }

@@ -15,7 +15,8 @@ static volatile bool attempting;
 
 void trap(struct trap_frame *frame)
 {
-    bool interrupt = frame->vector == NMI || (frame->vector >= 32 && frame->vector != GATE_USER_DONE);
+    bool interrupt = frame->vector == NMI || frame->vector == NO_SUCH_EXCEPTION ||
+                     (frame->vector >= 32 && frame->vector != GATE_USER_DONE);
     if (interrupt && interrupt_handler) {
         interrupt_handler(frame);
         return;

@@ -7,7 +7,7 @@
 
 enum vector {
     DE = 0, DB = 1, NMI = 2, BP = 3, OF = 4, BR = 5, UD = 6, NM = 7, DF = 8, TS = 10, NP = 11, SS = 12, GP = 13, PF = 14,
-    MF = 16, AC = 17,
+    NO_SUCH_EXCEPTION = 15, MF = 16, AC = 17,
     GATE_USER_DONE = 0x80, /* INT 0x80: code at CPL 3 has nothing more to do */
     NO_EXCEPTION = 0x100
 };
@@ -43,7 +43,7 @@ void expect_exception(u32 vector, word error, const char *text);
 /* The same, and that the saved IP is `ip`. */
 void expect_exception_at(u32 vector, word error, const void *ip, const char *text);
 
-/* Called for NMI and for vectors 32 and up, if set; sends whatever EOI is needed itself. */
+/* Called for NMI, vector 15 and vectors 32 and up, if set; sends whatever EOI is needed itself. */
 extern void (*interrupt_handler)(struct trap_frame *frame);
 
 /* Fills the GDT's TSS descriptor, loads TR. Stacks for CPL 0 and for IST 1 are separate ones. */
