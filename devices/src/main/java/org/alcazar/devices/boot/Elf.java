@@ -33,6 +33,9 @@ public final class Elf {
 
     private static final int IDENT_CLASS = 4;
     private static final int IDENT_DATA = 5;
+    /** Names are cut there, so that a file that shares one long string among all symbols stays small in memory. */
+    private static final int MAX_NAME = 256;
+
     private static final int EXTENDED_SECTION_INDEX = 0xFFFF;
 
     /** A program header. */
@@ -213,7 +216,7 @@ public final class Elf {
         long width = wide ? 8 : 4;
         long field = at + 8;
         return new Section(
-                names >= 0 && name < namesSize ? bytes.text(names + name, Math.min(namesSize - name, 256)) : "",
+                names >= 0 && name < namesSize ? bytes.text(names + name, Math.min(namesSize - name, MAX_NAME)) : "",
                 bytes.u32(at + 4, what),
                 word(field, what),
                 word(field + width, what),
@@ -231,6 +234,16 @@ public final class Elf {
 
     public int type() {
         return type;
+    }
+
+    /** The type as messages show it. */
+    String typeText() {
+        return switch (type) {
+            case TYPE_REL -> "1 (REL)";
+            case TYPE_EXEC -> "2 (EXEC)";
+            case TYPE_DYN -> "3 (DYN)";
+            default -> Integer.toString(type);
+        };
     }
 
     public int machine() {
@@ -278,19 +291,19 @@ public final class Elf {
         return entry;
     }
 
-    /** All named symbols of all symbol tables; those of a damaged table are left out. */
+    /** The named symbols of the symbol table (ELF allows one); empty if there is none or it is damaged. */
     public List<Symbol> symbols() {
         List<Symbol> result = new ArrayList<>();
         int step = wide ? 24 : 16;
         for (Section table : sections) {
-            if (table.type == SHT_SYMTAB
-                    && table.link < sections.size()
-                    && bytes.has(table.offset, table.size)
-                    && table.size >= 0) {
-                Section strings = sections.get((int) table.link);
-                for (long at = table.offset; at + step <= table.offset + table.size; at += step) {
-                    addSymbol(result, at, strings);
+            if (table.type == SHT_SYMTAB) {
+                if (table.link < sections.size() && bytes.has(table.offset, table.size)) {
+                    Section strings = sections.get((int) table.link);
+                    for (long at = table.offset; at + step <= table.offset + table.size; at += step) {
+                        addSymbol(result, at, strings);
+                    }
                 }
+                break;
             }
         }
         return result;
@@ -303,7 +316,7 @@ public final class Elf {
             return;
         }
         result.add(new Symbol(
-                bytes.text(strings.offset + name, strings.size - name),
+                bytes.text(strings.offset + name, Math.min(strings.size - name, MAX_NAME)),
                 wide ? bytes.u64(at + 8, what) : bytes.u32(at + 4, what),
                 wide ? bytes.u64(at + 16, what) : bytes.u32(at + 8, what),
                 bytes.u8(at + (wide ? 4 : 12), what) & 0xF));

@@ -12,7 +12,7 @@ final class FlatElf64 {
             throw bytes.error("a 32-bit ELF file without a multiboot header; expected one, or a 64-bit file");
         }
         if (elf.type() != Elf.TYPE_EXEC) {
-            throw bytes.error("ELF type " + elf.type() + ", expected 2 (EXEC)");
+            throw bytes.error("ELF type " + elf.typeText() + ", expected 2 (EXEC)");
         }
         List<LoadSegment> segments = LoadSegments.of(bytes, elf);
         long entry = LoadSegments.entry(bytes, segments, elf.entry());

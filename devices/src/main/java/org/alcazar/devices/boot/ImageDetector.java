@@ -2,6 +2,7 @@ package org.alcazar.devices.boot;
 
 import static org.alcazar.devices.boot.ImageBytes.hex;
 
+import com.google.common.io.BaseEncoding;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -9,6 +10,8 @@ import java.util.OptionalInt;
 final class ImageDetector {
     private static final long LINUX_MAGIC = 0x5372_6448L; // "HdrS"
     private static final int PVH_NOTE_TYPE = 18; // XEN_ELFNOTE_PHYS32_ENTRY
+
+    private static final BaseEncoding START = BaseEncoding.base16().lowerCase().withSeparator(" ", 2);
 
     private ImageDetector() {}
 
@@ -48,8 +51,11 @@ final class ImageDetector {
 
     /** The exception for a file that is of no kind. */
     static ImageException unknown(ImageBytes bytes) {
-        String hint =
-                bytes.has(0, 4) ? "starts with " + hex(bytes.u32(0, "magic")) : "has " + bytes.length() + " bytes";
+        String hint = bytes.length() == 0
+                ? "is empty"
+                : bytes.length() < 4
+                        ? "has only " + bytes.length() + (bytes.length() == 1 ? " byte" : " bytes")
+                        : "starts with " + START.encode(bytes.array(), 0, 4);
         OptionalInt damaged = damagedHeader(bytes);
         return damaged.isPresent()
                 ? bytes.error("the multiboot header at offset " + hex(damaged.getAsInt()) + " has a wrong checksum")

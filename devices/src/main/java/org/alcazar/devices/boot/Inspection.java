@@ -61,7 +61,7 @@ public final class Inspection {
     private void describe(Elf elf) {
         line(
                 "ELF",
-                (elf.wide() ? "ELF64" : "ELF32") + ", " + typeName(elf.type()) + ", "
+                (elf.wide() ? "ELF64" : "ELF32") + ", " + "type " + elf.typeText() + ", "
                         + (elf.machine() == Elf.MACHINE_386 ? "i386" : "x86-64") + ", entry " + hex(elf.entry()));
         if (elf.segments().isEmpty()) {
             return;
@@ -123,15 +123,6 @@ public final class Inspection {
     private static String row(String... cells) {
         return String.format("  %-8s%-9s%-7s%-11s%-20s%-20s%-11s%s", (Object[]) cells)
                 .stripTrailing();
-    }
-
-    private static String typeName(int type) {
-        return switch (type) {
-            case Elf.TYPE_REL -> "REL";
-            case Elf.TYPE_EXEC -> "EXEC";
-            case Elf.TYPE_DYN -> "DYN";
-            default -> "type " + type;
-        };
     }
 
     private static String segmentType(int type) {

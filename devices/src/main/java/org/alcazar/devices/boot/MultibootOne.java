@@ -59,7 +59,7 @@ public final class MultibootOne {
         }
         Elf elf = Elf.parse(bytes);
         if (elf.type() != Elf.TYPE_EXEC && elf.type() != Elf.TYPE_DYN) {
-            throw bytes.error("ELF type " + elf.type() + ", expected 2 (EXEC) or 3 (DYN)");
+            throw bytes.error("ELF type " + elf.typeText() + ", expected 2 (EXEC) or 3 (DYN)");
         }
         List<LoadSegment> segments = LoadSegments.of(bytes, elf);
         long entry = LoadSegments.entry(bytes, segments, elf.physicalEntry());

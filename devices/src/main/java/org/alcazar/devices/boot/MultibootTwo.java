@@ -174,7 +174,7 @@ public final class MultibootTwo {
         }
         Elf elf = Elf.parse(bytes);
         if (elf.type() != Elf.TYPE_EXEC && elf.type() != Elf.TYPE_DYN) {
-            throw bytes.error("ELF type " + elf.type() + ", expected 2 (EXEC) or 3 (DYN)");
+            throw bytes.error("ELF type " + elf.typeText() + ", expected 2 (EXEC) or 3 (DYN)");
         }
         List<LoadSegment> segments = LoadSegments.of(bytes, elf);
         long entry = LoadSegments.entry(bytes, segments, entryTag.orElseGet(elf::physicalEntry));
@@ -193,7 +193,8 @@ public final class MultibootTwo {
 
     private static void demandSize(ImageBytes bytes, Tag tag, int size) {
         if (tag.size < size) {
-            throw bytes.error("Multiboot 2 header tag " + tag.type + " has size " + tag.size + ", expected " + size);
+            throw bytes.error(
+                    "Multiboot 2 header tag " + tag.type + " has size " + tag.size + ", expected at least " + size);
         }
     }
 }
