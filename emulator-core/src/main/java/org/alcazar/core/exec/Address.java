@@ -78,4 +78,24 @@ final class Address {
         long offset = offset(core) + delta & mask;
         return flat ? offset + core.r[segmentSlot] : core.linear(segment, offset, size, true);
     }
+
+    /**
+     * How many bytes from the operand on lie in one page and one segment and do not wrap, after an element before it was
+     * accessed in the same way; 0 where that takes closer looking.
+     */
+    long contiguous(Core core) {
+        long offset = offset(core);
+        long linear = offset + (flat ? core.r[segmentSlot] : core.r[Core.SEGMENT_BASE + segment]);
+        long bytes = 4096 - (linear & 0xFFF);
+        if (mask != -1) {
+            bytes = Math.min(bytes, mask - offset + 1);
+        }
+        return flat ? bytes : Math.min(bytes, belowLimit(core, offset));
+    }
+
+    /** Bytes up to the limit of a segment that grows up; 0 in any other. */
+    private long belowLimit(Core core, long offset) {
+        int type = core.rights[segment] & (Segment.TYPE_CODE | Segment.TYPE_EXPAND_DOWN);
+        return type == Segment.TYPE_EXPAND_DOWN ? 0 : Math.max(0, (core.limit[segment] & 0xFFFF_FFFFL) - offset + 1);
+    }
 }

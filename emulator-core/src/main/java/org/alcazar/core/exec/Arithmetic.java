@@ -39,10 +39,11 @@ final class Arithmetic {
         };
     }
 
-    /** The destination is written whether the comparison succeeds or not. */
+    /** Memory is written whether the comparison succeeds or not; a register only if it does. */
     static Op cmpxchg(BindContext ctx) {
         Place d = Place.bind(ctx, 0);
         Place s = Place.bind(ctx, 1);
+        boolean memory = d.memory();
         Place accumulator = Place.general(Core.RAX, d.width);
         return new Op() {
             @Override
@@ -53,7 +54,9 @@ final class Arithmetic {
                 if (Flags.zero(core.flagResult)) {
                     d.write(core, replacement);
                 } else {
-                    d.write(core, old);
+                    if (memory) {
+                        d.write(core, old);
+                    }
                     accumulator.write(core, old);
                 }
             }

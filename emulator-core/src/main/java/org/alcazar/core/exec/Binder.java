@@ -1,6 +1,7 @@
 package org.alcazar.core.exec;
 
 import org.alcazar.core.cpu.CpuModel;
+import org.alcazar.core.isa.Operation;
 
 /** From decoded instruction to executable operation: one switch to the families. */
 final class Binder {
@@ -9,6 +10,10 @@ final class Binder {
     /** Binds an instruction; one that the model does not have becomes an operation that raises #UD. */
     static Op bind(BindContext ctx, CpuModel model) {
         if (!model.executes(ctx.instruction().form().feature())) {
+            if (ctx.instruction().operation() == Operation.TZCNT
+                    || ctx.instruction().operation() == Operation.LZCNT) {
+                return Bits.scanForCount(ctx);
+            }
             return Undefined.logged(ctx, "is not a feature of this processor model");
         }
         Op system = SystemBinder.bind(ctx);
@@ -68,6 +73,13 @@ final class Binder {
             case POPA -> Stack.popa(ctx);
             case ENTER -> Stack.enter(ctx);
             case LEAVE -> Stack.leave(ctx);
+            case MOVS -> Strings.movs(ctx);
+            case CMPS -> Strings.cmps(ctx);
+            case SCAS -> Strings.scas(ctx);
+            case LODS -> Strings.lods(ctx);
+            case STOS -> Strings.stos(ctx);
+            case INS -> Strings.ins(ctx);
+            case OUTS -> Strings.outs(ctx);
             case JCC -> ControlTransfer.jcc(ctx);
             case JMP -> ControlTransfer.jmp(ctx);
             case CALL -> ControlTransfer.call(ctx);

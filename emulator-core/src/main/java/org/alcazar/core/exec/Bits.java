@@ -99,7 +99,15 @@ final class Bits {
 
     /** BSF and BSR: of zero, ZF is set and the destination stays (AMD APM volume 3). */
     static Op scan(BindContext ctx) {
-        boolean forward = ctx.instruction().operation() == Operation.BSF;
+        return scan(ctx, ctx.instruction().operation() == Operation.BSF);
+    }
+
+    /** TZCNT and LZCNT on a processor that ignores their prefix: BSF and BSR. */
+    static Op scanForCount(BindContext ctx) {
+        return scan(ctx, ctx.instruction().operation() == Operation.TZCNT);
+    }
+
+    private static Op scan(BindContext ctx, boolean forward) {
         Place d = Place.bind(ctx, 0);
         Place s = Place.bind(ctx, 1);
         return new Op() {
