@@ -1,0 +1,46 @@
+package org.alcazar.tools;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.alcazar.devices.boot.BootModule;
+import org.alcazar.devices.boot.BootRequest;
+import org.alcazar.devices.boot.KernelImage;
+import picocli.CommandLine.Option;
+
+/** What is started. */
+final class GuestOptions {
+    @Option(
+            names = "--kernel",
+            paramLabel = "FILE",
+            description = "multiboot 1, multiboot 2 or flat ELF64 kernel; detected from the file")
+    private Path kernel;
+
+    @Option(names = "--initrd", paramLabel = "FILE", description = "with multiboot the first module")
+    private Path initrd;
+
+    @Option(names = "--module", paramLabel = "\"FILE ARGS\"", description = "a further module; may be repeated")
+    private List<String> modules = List.of();
+
+    @Option(names = "--append", paramLabel = "TEXT", defaultValue = "", description = "kernel command line")
+    private String commandLine;
+
+    /** Reads every file and understands the kernel; nothing has been built yet. */
+    BootRequest read() {
+        if (kernel == null) {
+            throw new UserError("nothing to run: --kernel FILE is missing");
+        }
+        KernelImage image = KernelImage.parse(kernel.toString(), Files.read(kernel));
+        List<BootModule> contents = new ArrayList<>();
+        if (initrd != null) {
+            contents.add(new BootModule(initrd.toString(), Files.read(initrd)));
+        }
+        for (String module : modules) {
+            String trimmed = module.strip();
+            int space = trimmed.indexOf(' ');
+            Path file = Path.of(space < 0 ? trimmed : trimmed.substring(0, space));
+            contents.add(new BootModule(trimmed, Files.read(file)));
+        }
+        return new BootRequest(image, commandLine, contents);
+    }
+}

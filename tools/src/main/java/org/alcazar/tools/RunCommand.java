@@ -1,0 +1,110 @@
+package org.alcazar.tools;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.alcazar.core.machine.Machine;
+import org.alcazar.core.machine.MachineBuilder;
+import org.alcazar.core.machine.PlatformPolicy;
+import org.alcazar.core.machine.StopReason;
+import org.alcazar.devices.PcBoard;
+import org.alcazar.devices.PcOptions;
+import org.alcazar.devices.boot.BootLoader;
+import org.alcazar.devices.boot.BootRequest;
+import org.alcazar.tools.run.MachineRun;
+import org.alcazar.tools.run.Outputs;
+import org.alcazar.tools.run.RealTimePace;
+import org.alcazar.tools.run.RunEnd;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Starts a machine. */
+@Command(
+        name = "run",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        customSynopsis = "alcazar run --kernel FILE [OPTION...]",
+        description = "Starts a machine and runs it until it ends.",
+        footer = {
+            "",
+            "Exit status: 0 the guest ended; 2 wrong usage or an unusable file; 3 a limit was reached, or nothing could happen any more; 4 the guest crashed; 130 interrupted; or what the guest wrote to the debug-exit port."
+        })
+final class RunCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @ArgGroup(validate = false, order = 1, heading = "Guest software%n")
+    private GuestOptions guest = new GuestOptions();
+
+    @ArgGroup(validate = false, order = 2, heading = "Machine%n")
+    private MachineOptions options = new MachineOptions();
+
+    @ArgGroup(validate = false, order = 4, heading = "Input, output and tools%n")
+    private OutputOptions output = new OutputOptions();
+
+    @Override
+    public Integer call() {
+        options.check();
+        output.check();
+        BootRequest request = guest.read();
+        try (Outputs outputs = new Outputs(new FileOutputStream(FileDescriptor.out))) {
+            Machine machine = build(request, outputs);
+            MachineRun run = new MachineRun(machine, options.maxInstructions(), options.timeout())
+                    .withStandardInput(output.inputChannel());
+            long start = System.nanoTime();
+            return run.run(reason -> finish(machine, reason, outputs, System.nanoTime() - start));
+        }
+    }
+
+    private Machine build(BootRequest request, Outputs outputs) {
+        PcOptions board = new PcOptions().pit(!options.noPit);
+        options.rtc().ifPresent(board::rtcStart);
+        output.apply(board, outputs);
+        MachineBuilder builder = Machine.builder()
+                .memory(options.memory)
+                .cores(options.cores(false))
+                .cpu(options.cpu())
+                .mips(options.mips())
+                .quantum(options.quantum)
+                .seed(options.seed)
+                .pace(new RealTimePace())
+                .policy(policy())
+                .board(new PcBoard(board));
+        try {
+            Machine machine = builder.build();
+            BootLoader.install(machine, request);
+            return machine;
+        } catch (OutOfMemoryError e) {
+            throw new UserError("--memory " + Sizes.show(options.memory) + ": the host has not enough memory");
+        }
+    }
+
+    private PlatformPolicy policy() {
+        return PlatformPolicy.of(
+                options.onReset == MachineOptions.OnReset.exit,
+                options.onTripleFault == MachineOptions.OnTripleFault.reset);
+    }
+
+    private int finish(Machine machine, StopReason reason, Outputs outputs, long hostNanos) {
+        outputs.close();
+        PrintWriter err = spec.commandLine().getErr();
+        String message = RunEnd.message(reason);
+        if (!message.isEmpty()) {
+            err.println("alcazar run: " + message);
+        }
+        if (reason instanceof StopReason.TripleFault fault) {
+            err.println(fault.explanation().stripTrailing());
+        }
+        if (output.stats) {
+            Statistics.print(err, machine, hostNanos);
+        }
+        if (output.stateHash) {
+            err.println("state-hash: " + machine.stateHash() + " instructions: " + machine.executedTicks());
+        }
+        err.flush();
+        return RunEnd.status(reason);
+    }
+}
