@@ -151,7 +151,7 @@ final class Decoding {
         rex = (inverted >> 5 & REX_R) | (threeBytes ? (inverted >> 5 & (REX_X | REX_B)) | (last >> 4 & REX_W) : 0);
         if (!code64) {
             // The inverted register bits are 1 there, or are not looked at.
-            rex = 0;
+            rex &= REX_W;
         }
         vvvv = ~last >> 3 & (code64 ? 15 : 7);
         vexLength = last >> 2 & 1;
@@ -176,13 +176,16 @@ final class Decoding {
         operandSize = operandSize(form);
         addressSize = addressSize();
         if (pattern.modRm() && modRm < 0xC0 && !form.anyMod()) {
-            memory = MemoryDecoding.decode(this, modRm);
+            memory = MemoryDecoding.decode(this, modRm, form.vectorIndex());
         }
-        boolean valid = !vex || form.usesVvvv() || vvvv == 0 || !form.implemented();
+        boolean valid = (!vex || form.usesVvvv() || vvvv == 0) && (!form.vectorIndex() || hasSib());
         Operand[] operands = new Operand[form.operandCount()];
         for (int i = 0; i < operands.length; i++) {
             operands[i] = operand(form.operandCode(i));
             valid &= operands[i] != null;
+        }
+        if (form.vectorIndex() && valid) {
+            valid = distinct(operands);
         }
         if ((prefixes & Prefix.LOCK) != 0 && valid) {
             valid = lock(form, operands);
@@ -199,7 +202,17 @@ final class Decoding {
         int size8 = form.byteOperation() ? 8 : operandSize;
         int fullOpcode = map == 0 ? opcode : ESCAPES[map] << 8 | opcode;
         return new Instruction(
-                Status.OK, form, size, position, fullOpcode, size8, addressSize, prefixes, segment, operands);
+                Status.OK,
+                form,
+                size,
+                position,
+                fullOpcode,
+                size8,
+                addressSize,
+                prefixes,
+                128 << vexLength,
+                segment,
+                operands);
     }
 
     private static final int[] ESCAPES = {0, 0x0F, 0x0F38, 0x0F3A};
@@ -230,11 +243,10 @@ final class Decoding {
 
     /** Returns an operand, or null if it is one that does not exist. */
     private Operand operand(OperandCode operandCode) {
-        int width = operandCode.width().bits(operandSize, code64);
+        int width = operandCode.width().bits(operandSize, code64, 128 << vexLength);
         return switch (operandCode.kind()) {
-            case REG_OR_MEM -> memory != null ? memory(width) : Registers.general(rmRegister(), width, hasRex);
-            case REG_OR_WORD -> memory != null ? memory(16) : Registers.general(rmRegister(), width, hasRex);
-            case MEM -> memory(width);
+            case REG_OR_MEM -> memory != null ? memory(operandCode) : Registers.general(rmRegister(), width, hasRex);
+            case MEM, VECTOR_MEM -> memory(operandCode);
             case RM_REG -> Registers.general(rmRegister(), width, hasRex);
             case REG -> Registers.general(regRegister(), width, hasRex);
             case VVVV -> Registers.general(vvvv, width, hasRex);
@@ -261,10 +273,22 @@ final class Decoding {
             case TABLE -> pointer(dataSegment(), 3, width);
             case FAR_POINTER -> farPointer();
             case ONE -> new ImmediateOperand(1, 8);
+            case VECTOR -> Registers.vector(regRegister(), width);
+            case VECTOR_OR_MEM -> memory != null ? memory(operandCode) : Registers.vector(rmRegister(), width);
+            case VECTOR_RM -> Registers.vector(rmRegister(), width);
+            case VECTOR_VVVV -> Registers.vector(vvvv, width);
+            case VECTOR_IMMEDIATE -> Registers.vector(next() >> 4 & (code64 ? 15 : 7), width);
+            case FIXED_VECTOR -> Registers.vector(operandCode.number(), width);
+            case MMX -> Registers.mmx(modRm >> 3 & 7, width);
+            case MMX_OR_MEM -> memory != null ? memory(operandCode) : Registers.mmx(modRm & 7, width);
+            case MMX_RM -> Registers.mmx(modRm & 7, width);
+            case X87_TOP -> Registers.x87(0);
+            case X87_RM -> Registers.x87(modRm & 7);
         };
     }
 
-    private MemoryOperand memory(int width) {
+    private MemoryOperand memory(OperandCode operandCode) {
+        int width = operandCode.memoryWidth().bits(operandSize, code64, 128 << vexLength);
         return width == memory.width()
                 ? memory
                 : new MemoryOperand(
@@ -294,6 +318,13 @@ final class Decoding {
                 : new ImmediateOperand(unsigned(width), width);
     }
 
+    /** Returns whether destination, index and mask of a gather are different registers. */
+    private boolean distinct(Operand[] operands) {
+        int destination = ((RegisterOperand) operands[0]).number();
+        int mask = ((RegisterOperand) operands[2]).number();
+        return destination != mask && destination != memory.index() && mask != memory.index();
+    }
+
     /** Returns whether LOCK may stand before the form; replaces CR0 by CR8 where it means that. */
     private boolean lock(Form form, Operand[] operands) {
         for (int i = 0; i < operands.length; i++) {
@@ -304,6 +335,11 @@ final class Decoding {
             }
         }
         return form.lockable() && operands[0] instanceof MemoryOperand;
+    }
+
+    /** Returns whether a SIB byte follows ModRM. */
+    private boolean hasSib() {
+        return (modRm & 7) == 4 && addressSize != 16;
     }
 
     private int rmRegister() {

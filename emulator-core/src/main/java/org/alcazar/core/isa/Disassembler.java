@@ -1,5 +1,7 @@
 package org.alcazar.core.isa;
 
+import java.util.Set;
+
 /**
  * Writes instructions in the Intel syntax of GNU objdump ({@code -M intel}). Prefixes without effect are not written,
  * nor are a displacement of 0 and the index of a SIB byte that has none.
@@ -9,6 +11,8 @@ public final class Disassembler {
         "o", "no", "b", "ae", "e", "ne", "be", "a", "s", "ns", "p", "np", "l", "ge", "le", "g"
     };
     private static final int MNEMONIC_COLUMNS = 6;
+    /** x87 instructions whose memory image depends on the operand size. */
+    private static final Set<String> X87_IMAGES = Set.of("fldenv", "fnstenv", "frstor", "fnsave");
 
     private Disassembler() {}
 
@@ -85,6 +89,7 @@ public final class Disassembler {
             case SGDT, SIDT, LGDT, LIDT ->
                 insn.codeSize() == CodeSize.CODE64 ? mnemonic : mnemonic + (size == 16 ? "w" : "d");
             case MOV -> hasAbsolute64(insn) ? "movabs" : mnemonic;
+            case UNIMPLEMENTED -> X87_IMAGES.contains(mnemonic) && size != 64 ? mnemonic + suffix(insn) : mnemonic;
             default -> mnemonic;
         };
     }

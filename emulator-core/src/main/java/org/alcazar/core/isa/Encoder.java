@@ -20,8 +20,8 @@ final class Encoder {
     static byte[] shortest(CodeSize size, Operation operation, int condition, int operandSize, Operand... operands) {
         byte[] best = null;
         for (int candidate : candidates(size, operandSize)) {
-            for (Form form : InstructionTable.standard().forms()) {
-                if (!matches(form, size, operation, condition, operands.length)) {
+            for (Form form : InstructionTable.standard().forms(operation)) {
+                if (!matches(form, size, condition, operands.length)) {
                     continue;
                 }
                 byte[] bytes = new FormEncoder(form, size, candidate).encode(operands);
@@ -51,9 +51,8 @@ final class Encoder {
         };
     }
 
-    private static boolean matches(Form form, CodeSize size, Operation operation, int condition, int operands) {
-        return form.operation() == operation
-                && form.validIn(size)
+    private static boolean matches(Form form, CodeSize size, int condition, int operands) {
+        return form.validIn(size)
                 && form.operandCount() == operands
                 && (!form.pattern().conditional() || (form.opcodeByte() & 0xF) == condition);
     }

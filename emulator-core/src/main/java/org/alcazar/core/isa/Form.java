@@ -1,6 +1,7 @@
 package org.alcazar.core.isa;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * One row of the instruction table: all that an instruction's opcode decides and the bytes after it do not. A row for
@@ -10,6 +11,8 @@ public final class Form {
     /** The form of bytes that do not decode. */
     static final Form NONE =
             new Form(new FormParser("(none) | (bad) | INVALID | all | BASE | - | -"), 0, OpcodePattern.NONE);
+
+    private static final Set<OperandCode.Kind> VVVV_KINDS = Set.of(OperandCode.Kind.VVVV, OperandCode.Kind.VECTOR_VVVV);
 
     private final Operation operation;
     private final String mnemonic;
@@ -32,6 +35,7 @@ public final class Form {
     private final Privilege privilege;
     private final boolean byteOperation;
     private final boolean usesVvvv;
+    private final boolean vectorIndex;
 
     Form(FormParser row, int opcode, OpcodePattern pattern) {
         this.operation = row.operation;
@@ -54,7 +58,8 @@ public final class Form {
         this.protectedModeOnly = row.attributes.contains("protected");
         this.privilege = row.privilege();
         this.byteOperation = row.byteOperation();
-        this.usesVvvv = row.operands.stream().anyMatch(code -> code.kind() == OperandCode.Kind.VVVV);
+        this.vectorIndex = row.operands.stream().anyMatch(code -> code.kind() == OperandCode.Kind.VECTOR_MEM);
+        this.usesVvvv = row.operands.stream().anyMatch(code -> VVVV_KINDS.contains(code.kind()));
     }
 
     /** Returns the operation, {@link Operation#UNIMPLEMENTED} for a form that is known but not executed. */
@@ -169,6 +174,11 @@ public final class Form {
 
     boolean usesVvvv() {
         return usesVvvv;
+    }
+
+    /** Returns whether the index of the memory operand is a vector register. */
+    boolean vectorIndex() {
+        return vectorIndex;
     }
 
     @Override

@@ -75,7 +75,7 @@ final class FormEncoder {
             return takeImmediate(code, immediate.value());
         }
         if (operand instanceof RelativeOperand relative) {
-            write(relative.displacement(), code.width().bits(operandSize, false));
+            write(relative.displacement(), code.width().bits(operandSize, false, 0));
             return true;
         }
         FarPointerOperand pointer = (FarPointerOperand) operand;
@@ -95,7 +95,7 @@ final class FormEncoder {
                 lock = number == 8 && size != CodeSize.CODE64;
                 reg = lock ? 0 : number;
             }
-            case REG_OR_MEM, REG_OR_WORD, RM_REG -> rm = number;
+            case REG_OR_MEM, RM_REG -> rm = number;
             case VVVV -> vvvv = number;
             case OPCODE_REG -> {
                 opcodeRegister = number;
@@ -113,7 +113,7 @@ final class FormEncoder {
 
     private boolean takeImmediate(OperandCode code, long value) {
         switch (code.kind()) {
-            case IMMEDIATE -> write(value, code.width().bits(operandSize, false));
+            case IMMEDIATE -> write(value, code.width().bits(operandSize, false, 0));
             case SIGNED_IMMEDIATE -> write(value, 8);
             case ONE -> {
                 return value == 1;

@@ -120,14 +120,11 @@ final class FormParser {
             return parsed;
         }
         for (OperandCode code : operands) {
-            if (code.inModRm() && !parsed.modRm()) {
+            if (code.kind().inModRm() && !parsed.modRm()) {
                 throw new IllegalArgumentException("an operand is in a ModRM byte the opcode does not have");
             }
-            if (code.kind() == OperandCode.Kind.MEM) {
-                return parsed.withMod(OpcodePattern.MEMORY);
-            }
-            if (code.kind() == OperandCode.Kind.RM_REG) {
-                return parsed.withMod(OpcodePattern.REGISTER);
+            if (code.kind().mod() != OpcodePattern.ANY) {
+                return parsed.withMod(code.kind().mod());
             }
         }
         return parsed;

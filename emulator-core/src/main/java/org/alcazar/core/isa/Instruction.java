@@ -28,6 +28,7 @@ public final class Instruction {
     private final int operandSize;
     private final int addressSize;
     private final int prefixes;
+    private final int vectorLength;
     private final int segmentOverride;
     private final Operand[] operands;
 
@@ -40,6 +41,7 @@ public final class Instruction {
             int operandSize,
             int addressSize,
             int prefixes,
+            int vectorLength,
             int segmentOverride,
             Operand[] operands) {
         this.status = status;
@@ -51,13 +53,14 @@ public final class Instruction {
         this.operandSize = operandSize;
         this.addressSize = addressSize;
         this.prefixes = prefixes;
+        this.vectorLength = vectorLength;
         this.segmentOverride = segmentOverride;
         this.operands = operands;
     }
 
     /** Returns an instruction that is none, of {@code length} bytes looked at. */
     static Instruction failure(Status status, CodeSize codeSize, int length) {
-        return new Instruction(status, Form.NONE, codeSize, length, 0, 0, 0, 0, -1, NO_OPERANDS);
+        return new Instruction(status, Form.NONE, codeSize, length, 0, 0, 0, 0, 0, -1, NO_OPERANDS);
     }
 
     /** Returns whether this is an instruction; all below holds only if it is {@link Status#OK}, if not stated otherwise. */
@@ -93,6 +96,11 @@ public final class Instruction {
     /** Returns the effective address size: 16, 32 or 64. */
     public int addressSize() {
         return addressSize;
+    }
+
+    /** Returns the vector length: 256 with VEX.L = 1, else 128. */
+    public int vectorLength() {
+        return vectorLength;
     }
 
     /** Returns whether there is a LOCK prefix (then it is a valid one). */

@@ -1,6 +1,8 @@
 package org.alcazar.core.isa;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.Multimaps;
 import com.google.common.io.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,10 +23,12 @@ public final class InstructionTable {
 
     private final List<Form> forms;
     private final OpcodeEntry[][] entries;
+    private final ListMultimap<Operation, Form> byOperation;
 
     private InstructionTable(List<Form> forms, OpcodeEntry[][] entries) {
         this.forms = List.copyOf(forms);
         this.entries = entries;
+        this.byOperation = Multimaps.index(forms, Form::operation);
     }
 
     /** Returns the table the emulator uses. */
@@ -64,7 +68,12 @@ public final class InstructionTable {
 
     /** Returns the forms that are known to the decoder but raise #UD. */
     public List<Form> unimplementedForms() {
-        return forms.stream().filter(form -> !form.implemented()).toList();
+        return forms(Operation.UNIMPLEMENTED);
+    }
+
+    /** Returns the forms of an operation in the order of the table. */
+    public List<Form> forms(Operation operation) {
+        return byOperation.get(operation);
     }
 
     /** Returns the entry of an opcode byte in a map, or null. */

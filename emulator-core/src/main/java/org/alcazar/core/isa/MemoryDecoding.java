@@ -10,8 +10,9 @@ final class MemoryDecoding {
 
     private MemoryDecoding() {}
 
-    static MemoryOperand decode(Decoding in, int modRm) {
-        return in.effectiveAddressSize() == 16 ? address16(in, modRm) : address32(in, modRm);
+    /** Decodes; with {@code vectorIndex} the index is a vector register, of which there is a fourth too. */
+    static MemoryOperand decode(Decoding in, int modRm, boolean vectorIndex) {
+        return in.effectiveAddressSize() == 16 ? address16(in, modRm) : address32(in, modRm, vectorIndex);
     }
 
     private static MemoryOperand address16(Decoding in, int modRm) {
@@ -24,7 +25,7 @@ final class MemoryDecoding {
         return operand(in, base == BP ? SS : DS, base, INDEX16[rm], 0, mod == 0 ? 0 : in.signed(mod * 8));
     }
 
-    private static MemoryOperand address32(Decoding in, int modRm) {
+    private static MemoryOperand address32(Decoding in, int modRm, boolean vectorIndex) {
         int mod = modRm >> 6;
         int rm = modRm & 7;
         int base = rm;
@@ -35,7 +36,7 @@ final class MemoryDecoding {
             base = sib & 7;
             index = (sib >> 3 & 7) | in.indexExtension();
             scale = sib >> 6;
-            if (index == 4) {
+            if (index == 4 && !vectorIndex) {
                 index = MemoryOperand.NONE;
                 scale = 0;
             }

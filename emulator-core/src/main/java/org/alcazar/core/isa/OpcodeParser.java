@@ -46,7 +46,7 @@ final class OpcodeParser {
             for (String part : Splitter.on('.').split(token.substring(4))) {
                 vexPart(part);
             }
-        } else if (opcode == OpcodePattern.ANY && vex) {
+        } else if (opcode == OpcodePattern.ANY && (vex || map > 0)) {
             opcodeByte(token);
         } else if (opcode == OpcodePattern.ANY) {
             beforeOpcode(token);

@@ -20,7 +20,9 @@ final class OperandFormatter {
     String format(int i) {
         Operand operand = insn.operand(i);
         if (operand instanceof RegisterOperand register) {
-            return Registers.name(register);
+            return insn.form().operandCode(i).kind() == OperandCode.Kind.X87_RM
+                    ? "st(" + register.number() + ")"
+                    : Registers.name(register);
         }
         if (operand instanceof MemoryOperand memory) {
             return sizeName(memory.width()) + address(memory, alwaysWithSegment(i));
@@ -49,6 +51,9 @@ final class OperandFormatter {
                 || (insn.operandCount() > 1 && insn.form().operandCode(1).kind() == OperandCode.Kind.OFFSET)) {
             return "";
         }
+        if (insn.form().mnemonic().endsWith("lddqu")) {
+            return "";
+        }
         return switch (insn.operation()) {
             case SGDT, SIDT, LGDT, LIDT -> "";
             case INVLPG, PREFETCH -> "BYTE PTR ";
@@ -61,7 +66,8 @@ final class OperandFormatter {
                     case 48 -> "FWORD PTR ";
                     case 64 -> "QWORD PTR ";
                     case 80 -> "TBYTE PTR ";
-                    default -> "OWORD PTR ";
+                    case 128 -> insn.operation() == Operation.CMPXCHG16B ? "OWORD PTR " : "XMMWORD PTR ";
+                    default -> "YMMWORD PTR ";
                 };
         };
     }
@@ -90,7 +96,7 @@ final class OperandFormatter {
             out.append(register(memory, memory.base()));
         }
         if (memory.index() != MemoryOperand.NONE) {
-            out.append(memory.base() == MemoryOperand.NONE ? "" : "+").append(register(memory, memory.index()));
+            out.append(memory.base() == MemoryOperand.NONE ? "" : "+").append(index(memory));
             if (memory.addressSize() != 16) {
                 out.append('*').append(1 << memory.scale());
             }
@@ -100,6 +106,15 @@ final class OperandFormatter {
             out.append(displacement < 0 ? '-' : '+').append("0x").append(Long.toHexString(Math.abs(displacement)));
         }
         return out.append(']').toString();
+    }
+
+    private String index(MemoryOperand memory) {
+        if (!insn.form().vectorIndex()) {
+            return register(memory, memory.index());
+        }
+        // A vector of indices is as long as the longer of the operands, or half of it.
+        boolean half = insn.form().operandCode(1).number() == 1;
+        return Registers.name(Registers.vector(memory.index(), insn.vectorLength() >> (half ? 1 : 0)));
     }
 
     private static String register(MemoryOperand memory, int number) {

@@ -42,6 +42,21 @@ final class Registers {
         return number < 8 ? new RegisterOperand(RegisterClass.DEBUG, number, width) : null;
     }
 
+    /** Returns a vector register: XMM, or YMM if more than 128 bits of it are meant. */
+    static RegisterOperand vector(int number, int width) {
+        return new RegisterOperand(width > 128 ? RegisterClass.YMM : RegisterClass.XMM, number, width);
+    }
+
+    /** Returns an MMX register. */
+    static RegisterOperand mmx(int number, int width) {
+        return new RegisterOperand(RegisterClass.MMX, number, width);
+    }
+
+    /** Returns an x87 stack register. */
+    static RegisterOperand x87(int number) {
+        return new RegisterOperand(RegisterClass.X87, number, 80);
+    }
+
     /** Returns the name in lower case. */
     static String name(RegisterOperand register) {
         int number = register.number();

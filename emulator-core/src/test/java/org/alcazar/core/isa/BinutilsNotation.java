@@ -1,5 +1,6 @@
 package org.alcazar.core.isa;
 
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -13,7 +14,13 @@ final class BinutilsNotation {
     /** The same without a base: an absolute address. */
     private static final Pattern ABSOLUTE = Pattern.compile("(?:([c-gs]s):)?\\[([er])iz\\*[1248]([+-])0x([0-9a-f]+)]");
     /** A displacement of 0 that is encoded is written; an operand does not tell how it was encoded. */
-    private static final Pattern ZERO = Pattern.compile("\\+0x0]");
+    private static final Pattern ZERO = Pattern.compile("(?<![er]ip)\\+0x0]");
+
+    /** Instructions of early coprocessors are marked. */
+    private static final Pattern COPROCESSOR = Pattern.compile("\\((?:8087|287) only\\)$");
+    /** Undocumented x87 opcodes, which processors execute. */
+    private static final Set<String> X87_TWINS =
+            Set.of("fstp1", "fcom2", "fcomp3", "fxch4", "fcomp5", "fxch7", "fstp8", "fstp9");
 
     /** The address an EIP-relative operand means is written untruncated. */
     private static final Pattern EIP_TARGET = Pattern.compile("(\\[eip.*) # 0xffffffff([0-9a-f]{8})$");
@@ -26,7 +33,7 @@ final class BinutilsNotation {
 
     /** Returns objdump's text in the disassembler's notation. */
     static String normalise(String text) {
-        String result = collapse(text);
+        String result = COPROCESSOR.matcher(collapse(text)).replaceFirst("");
         String before;
         do {
             before = result;
@@ -69,7 +76,28 @@ final class BinutilsNotation {
             case MOV_FROM_CR, MOV_TO_CR -> insn.codeSize() == CodeSize.CODE64 && bytes[0] == (byte) 0xF0;
             // Hint NOPs that are MPX, CLDEMOTE or shadow-stack instructions on processors with those features.
             case NOP -> insn.opcode() >= 0x0F1A && insn.opcode() <= 0x0F1C;
+            case UNIMPLEMENTED -> deviatesInVectors(bytes, insn);
             default -> false;
+        };
+    }
+
+    private static boolean deviatesInVectors(byte[] bytes, Instruction insn) {
+        String mnemonic = insn.form().mnemonic();
+        int last = bytes[bytes.length - 1] & 0xFF;
+        return switch (insn.opcode()) {
+            // Predicates that have a name are folded into the mnemonic.
+            case 0x0FC2 -> last < (insn.form().vex() ? 32 : 8);
+            // So are the halves multiplied.
+            case 0x0F3A44 -> (last & ~0x11) == 0 || (last & ~0x3) == 0;
+            // REX.W is written as a suffix.
+            case 0x0F3A60, 0x0F3A61 -> insn.operandSize() == 64;
+            // VEX.L is ignored; binutils writes a YMM register.
+            case 0x0F11 -> insn.form().vex() && insn.vectorLength() == 256;
+            // REX.W wins over 66; binutils writes the suffix of 66.
+            case 0xD9, 0xDD ->
+                X87_TWINS.contains(mnemonic)
+                        || (insn.operandSize() == 64 && (insn.prefixes() & Prefix.OPERAND_SIZE) != 0);
+            default -> X87_TWINS.contains(mnemonic);
         };
     }
 }

@@ -38,11 +38,11 @@ final class EncodingGenerator {
         this.size = size;
     }
 
-    /** Returns up to {@code attempts} encodings of each implemented form that exists in code of the size. */
+    /** Returns up to {@code attempts} encodings of each form that exists in code of the size. */
     List<Encoding> generate(int attempts) {
         List<Encoding> encodings = new ArrayList<>();
         for (Form form : InstructionTable.standard().forms()) {
-            if (form.implemented() && form.validIn(size)) {
+            if (form.validIn(size)) {
                 encodings.addAll(generate(form, attempts));
             }
         }
@@ -64,7 +64,7 @@ final class EncodingGenerator {
 
     private byte[] bytes(Form form) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        if (chance(8)) {
+        if (chance(form.vectorIndex() ? 2 : 8)) {
             out.write(0x67);
         }
         if (chance(8)) {
@@ -83,7 +83,7 @@ final class EncodingGenerator {
             legacyOpcode(out, form);
         }
         if (form.pattern().modRm()) {
-            out.write(modRm(form.pattern()));
+            out.write(modRm(form));
         }
         byte[] tail = new byte[Instruction.MAX_LENGTH];
         random.nextBytes(tail);
@@ -100,7 +100,7 @@ final class EncodingGenerator {
         if ((pattern.prefixes() & 1 << OpcodePattern.PREFIX_66) != 0 && !pattern.consumes66() && chance(4)) {
             out.write(0x66);
         }
-        if (pattern.consumesRepeat() && chance(4)) {
+        if (pattern.consumesRepeat() && form.implemented() && chance(4)) {
             out.write(0x66);
         }
         if (pattern.consumes66() || pattern.consumesRepeat()) {
@@ -143,9 +143,13 @@ final class EncodingGenerator {
         out.write(form.opcodeByte());
     }
 
-    private int modRm(OpcodePattern pattern) {
+    private int modRm(Form form) {
+        OpcodePattern pattern = form.pattern();
         int reg = pattern.reg() == OpcodePattern.ANY ? random.nextInt(8) : pattern.reg();
         int rm = pattern.rm() == OpcodePattern.ANY ? random.nextInt(8) : pattern.rm();
+        if (form.vectorIndex()) {
+            rm = 4;
+        }
         int mod = random.nextInt(4);
         if (pattern.mod() != OpcodePattern.ANY) {
             mod = pattern.mod() == OpcodePattern.REGISTER ? 3 : random.nextInt(3);

@@ -60,7 +60,7 @@ class InstructionTableTest {
                 "00 /r | add Eb,Gb | ADD | all | BASE | -; 6 columns where 7 are due",
                 "zz | nop | NOP | all | BASE | - | -; \"zz\" is no opcode byte",
                 "NP 0F | nop | NOP | all | BASE | - | -; has no opcode byte",
-                "90 | nop Qq | NOP | all | BASE | - | -; operand code \"Qq\" is not known",
+                "90 | nop Kq | NOP | all | BASE | - | -; operand code \"Kq\" is not known",
                 "90 | nop Ek | NOP | all | BASE | - | -; size of operand code \"Ek\" is not known",
                 "90 | nop Ev | NOP | all | BASE | - | -; ModRM byte the opcode does not have",
                 "90 | nop | NAP | all | BASE | - | -; operation \"NAP\" is not known",
