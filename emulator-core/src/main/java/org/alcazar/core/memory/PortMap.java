@@ -69,6 +69,21 @@ public final class PortMap {
         return value;
     }
 
+    /** As {@link #read}, without any side effect of a device. */
+    public int peek(int port, int width) {
+        Slot slot = byPort[port];
+        if (slot != null && port - slot.base + width <= slot.size) {
+            return slot.device.peek(port - slot.base, width);
+        }
+        int value = 0;
+        for (int i = 0; i < width; i++) {
+            Slot one = byPort[(port + i) & 0xFFFF];
+            int part = one == null ? 0xFF : one.device.peek(((port + i) & 0xFFFF) - one.base, 1) & 0xFF;
+            value |= part << (8 * i);
+        }
+        return value;
+    }
+
     /** @param width 1, 2 or 4 */
     public void write(int port, int width, int value) {
         Slot slot = byPort[port];
