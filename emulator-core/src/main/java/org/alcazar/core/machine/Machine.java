@@ -193,7 +193,7 @@ public final class Machine {
         }
         Core current = currentCore();
         if (current != null) {
-            current.endBlock();
+            current.leaveTurn();
         }
     }
 
