@@ -1,7 +1,6 @@
 package org.alcazar.core.machine;
 
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.state.Component;
@@ -17,6 +16,9 @@ final class Scheduler implements Component {
     private static final int MAX_FRUITLESS_JUMPS = 1_000_000;
 
     private final Machine machine;
+    /** The machine's cores; filled when the first turn is given, as cores are made after the scheduler. */
+    private Core[] cores = {};
+
     private final long quantum;
     private final HostPace pace;
     private final Queue<Runnable> boundaryActions = new ArrayDeque<>();
@@ -58,6 +60,7 @@ final class Scheduler implements Component {
 
     StopReason run(long ticks) {
         long left = ticks;
+        cores = machine.cores().toArray(new Core[0]);
         VirtualClock clock = machine.clock();
         while (true) {
             for (Runnable action = boundaryActions.poll(); action != null; action = boundaryActions.poll()) {
@@ -100,9 +103,8 @@ final class Scheduler implements Component {
 
     /** The core to run: the one whose turn it is, else the next in order that can. */
     private Core next() {
-        List<Core> cores = machine.cores();
-        for (int i = 0; i < cores.size(); i++) {
-            Core core = cores.get(turn);
+        for (int i = 0; i < cores.length; i++) {
+            Core core = cores[turn];
             if (core.canRun()) {
                 return core;
             }
@@ -112,7 +114,7 @@ final class Scheduler implements Component {
     }
 
     private void nextTurn() {
-        turn = turn + 1 == machine.cores().size() ? 0 : turn + 1;
+        turn = turn + 1 == cores.length ? 0 : turn + 1;
         turnLeft = quantum;
     }
 
