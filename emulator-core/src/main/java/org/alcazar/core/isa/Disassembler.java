@@ -37,10 +37,9 @@ public final class Disassembler {
             String register = Registers.name(Registers.general(0, insn.operandSize(), false));
             return out + "xchg   " + register + "," + register;
         }
-        int start = out.length();
         out.append(mnemonic(insn));
         if (insn.operandCount() > 0) {
-            while (out.length() - start < MNEMONIC_COLUMNS) {
+            while (out.length() < MNEMONIC_COLUMNS) {
                 out.append(' ');
             }
             out.append(' ');

@@ -1,6 +1,7 @@
 package org.alcazar.core.isa;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.Multimaps;
 import com.google.common.io.Resources;
@@ -45,7 +46,8 @@ public final class InstructionTable {
      */
     static InstructionTable parse(String text) {
         List<Form> forms = new ArrayList<>();
-        Map<Integer, List<Form>> byOpcode = new HashMap<>();
+        ListMultimap<Integer, Form> byOpcode = ArrayListMultimap.create();
+        Map<Form, Integer> lines = new HashMap<>();
         int number = 0;
         for (String line : Splitter.on('\n').split(text)) {
             number++;
@@ -53,12 +55,16 @@ public final class InstructionTable {
                 continue;
             }
             try {
-                add(new FormParser(line).forms(), forms, byOpcode);
+                for (Form form : new FormParser(line).forms()) {
+                    forms.add(form);
+                    lines.put(form, number);
+                    byOpcode.put(map(form) << 8 | form.opcodeByte(), form);
+                }
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("instruction table line " + number + ": " + e.getMessage(), e);
             }
         }
-        return new InstructionTable(forms, entries(byOpcode));
+        return new InstructionTable(forms, entries(byOpcode, lines));
     }
 
     /** Returns all forms in the order of the table. */
@@ -82,23 +88,23 @@ public final class InstructionTable {
         return entriesOfMap[opcode];
     }
 
-    private static void add(List<Form> row, List<Form> forms, Map<Integer, List<Form>> byOpcode) {
-        for (Form form : row) {
-            forms.add(form);
-            OpcodePattern pattern = form.pattern();
-            int map = pattern.vex() ? VEX + pattern.map() : pattern.map();
-            List<Form> candidates = byOpcode.computeIfAbsent(map << 8 | form.opcodeByte(), key -> new ArrayList<>());
-            candidates.add(form);
-            if (candidates.size() > 1) {
-                // Names the line of the second of two rows that collide.
-                var unused = new OpcodeEntry(candidates);
-            }
-        }
+    private static int map(Form form) {
+        return form.pattern().vex()
+                ? VEX + form.pattern().map()
+                : form.pattern().map();
     }
 
-    private static OpcodeEntry[][] entries(Map<Integer, List<Form>> byOpcode) {
+    private static OpcodeEntry[][] entries(ListMultimap<Integer, Form> byOpcode, Map<Form, Integer> lines) {
         OpcodeEntry[][] entries = new OpcodeEntry[2 * MAPS][256];
-        byOpcode.forEach((key, candidates) -> entries[key >> 8][key & 0xFF] = new OpcodeEntry(candidates));
+        for (int key : byOpcode.keySet()) {
+            List<Form> candidates = byOpcode.get(key);
+            try {
+                entries[key >> 8][key & 0xFF] = new OpcodeEntry(candidates);
+            } catch (IllegalArgumentException e) {
+                List<Integer> numbers = candidates.stream().map(lines::get).toList();
+                throw new IllegalArgumentException("instruction table lines " + numbers + ": " + e.getMessage(), e);
+            }
+        }
         return entries;
     }
 

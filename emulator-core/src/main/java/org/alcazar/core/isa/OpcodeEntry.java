@@ -34,18 +34,21 @@ final class OpcodeEntry {
      *
      * @throws IllegalArgumentException if two forms match the same bytes and none demands more
      */
-    OpcodeEntry(List<Form> candidates) {
+    OpcodeEntry(List<Form> alternatives) {
+        Candidate[] candidates = new Candidate[alternatives.size()];
         int bits = 0;
-        for (Form form : candidates) {
-            bits |= relevant(form);
+        for (int i = 0; i < candidates.length; i++) {
+            candidates[i] = Candidate.of(alternatives.get(i));
+            bits |= candidates[i].relevant();
         }
         mask = bits;
         forms = new Form[bits == 0 ? 1 : Integer.highestOneBit(bits) << 1];
-        for (int selector = 0; selector < forms.length; selector++) {
-            if ((selector & ~mask) == 0) {
-                forms[selector] = best(candidates, selector);
-            }
-        }
+        int selector = 0;
+        do {
+            forms[selector] = best(candidates, selector);
+            // The next larger number that has no bits but those of the mask.
+            selector = (selector - mask) & mask;
+        } while (selector != 0);
     }
 
     /** Returns whether the ModRM byte takes part in the selection. */
@@ -58,49 +61,63 @@ final class OpcodeEntry {
         return forms[selector & mask];
     }
 
-    private static int relevant(Form form) {
-        OpcodePattern p = form.pattern();
-        int bits = form.validIn(CodeSize.CODE32) && form.validIn(CodeSize.CODE64) ? 0 : 1 << MODE_SHIFT;
-        bits |= p.prefixes() == OpcodePattern.ALL_PREFIXES ? 0 : 3 << PREFIX_SHIFT;
-        bits |= p.reg() == OpcodePattern.ANY ? 0 : 7 << REG_SHIFT;
-        bits |= p.mod() == OpcodePattern.ANY ? 0 : 1 << MOD_SHIFT;
-        bits |= p.rm() == OpcodePattern.ANY ? 0 : 7 << RM_SHIFT;
-        bits |= p.w() == OpcodePattern.ANY ? 0 : 1 << W_SHIFT;
-        bits |= p.b() == OpcodePattern.ANY ? 0 : 1 << B_SHIFT;
-        bits |= p.length() == OpcodePattern.ANY ? 0 : 1 << LENGTH_SHIFT;
-        return bits;
+    /**
+     * A form and what it demands of a selector: that these bits have this value, and a class of prefix.
+     *
+     * @param prefixes set of prefix classes, as in {@link OpcodePattern#prefixes()}
+     * @param specificity how much the form demands
+     */
+    private record Candidate(Form form, int bits, int value, int prefixes, int specificity) {
+        static Candidate of(Form form) {
+            OpcodePattern p = form.pattern();
+            int bits = 0;
+            int value = 0;
+            int[][] fields = {
+                {p.reg(), 7, REG_SHIFT},
+                {p.mod(), 1, MOD_SHIFT},
+                {p.rm(), 7, RM_SHIFT},
+                {p.w(), 1, W_SHIFT},
+                {p.b(), 1, B_SHIFT},
+                {p.length(), 1, LENGTH_SHIFT},
+                {mode(form), 1, MODE_SHIFT}
+            };
+            for (int[] field : fields) {
+                if (field[0] != OpcodePattern.ANY) {
+                    bits |= field[1] << field[2];
+                    value |= field[0] << field[2];
+                }
+            }
+            return new Candidate(form, bits, value, p.prefixes(), p.specificity());
+        }
+
+        private static int mode(Form form) {
+            if (form.validIn(CodeSize.CODE32) && form.validIn(CodeSize.CODE64)) {
+                return OpcodePattern.ANY;
+            }
+            return form.validIn(CodeSize.CODE64) ? 1 : 0;
+        }
+
+        int relevant() {
+            return bits | (prefixes == OpcodePattern.ALL_PREFIXES ? 0 : 3 << PREFIX_SHIFT);
+        }
+
+        boolean matches(int selector) {
+            return (selector & bits) == value && (prefixes >> (selector >> PREFIX_SHIFT & 3) & 1) == 1;
+        }
     }
 
-    private static Form best(List<Form> candidates, int selector) {
-        Form best = null;
-        for (Form form : candidates) {
-            if (!matches(form, selector)) {
+    private static Form best(Candidate[] candidates, int selector) {
+        Candidate best = null;
+        for (Candidate candidate : candidates) {
+            if (!candidate.matches(selector)) {
                 continue;
             }
-            int order = best == null
-                    ? 1
-                    : form.pattern().specificity() - best.pattern().specificity();
-            if (order == 0) {
-                throw new IllegalArgumentException("rows \"" + best + "\" and \"" + form + "\" match the same bytes");
+            if (best != null && best.specificity == candidate.specificity) {
+                throw new IllegalArgumentException(
+                        "rows \"" + best.form + "\" and \"" + candidate.form + "\" match the same bytes");
             }
-            best = order > 0 ? form : best;
+            best = best == null || candidate.specificity > best.specificity ? candidate : best;
         }
-        return best;
-    }
-
-    private static boolean matches(Form form, int selector) {
-        OpcodePattern p = form.pattern();
-        return form.validIn((selector >> MODE_SHIFT & 1) == 1 ? CodeSize.CODE64 : CodeSize.CODE32)
-                && (p.prefixes() >> (selector >> PREFIX_SHIFT & 3) & 1) == 1
-                && matches(p.reg(), selector >> REG_SHIFT & 7)
-                && matches(p.mod(), selector >> MOD_SHIFT & 1)
-                && matches(p.rm(), selector >> RM_SHIFT & 7)
-                && matches(p.w(), selector >> W_SHIFT & 1)
-                && matches(p.b(), selector >> B_SHIFT & 1)
-                && matches(p.length(), selector >> LENGTH_SHIFT & 1);
-    }
-
-    private static boolean matches(int wanted, int value) {
-        return wanted == OpcodePattern.ANY || wanted == value;
+        return best == null ? null : best.form;
     }
 }

@@ -47,10 +47,11 @@ record OpcodePattern(
     /** Returns how much the pattern demands; of two that match, the more demanding is meant. */
     int specificity() {
         int n = prefixes == ALL_PREFIXES ? 0 : Integer.bitCount(prefixes) > 1 ? 1 : 2;
-        for (int field : new int[] {reg, mod, rm, w, b, length}) {
-            n += field == ANY ? 0 : 1;
-        }
-        return n;
+        return n + demands(reg) + demands(mod) + demands(rm) + demands(w) + demands(b) + demands(length);
+    }
+
+    private static int demands(int field) {
+        return field == ANY ? 0 : 1;
     }
 
     /** Returns whether 66 is part of the opcode, and so is not an operand-size prefix. */

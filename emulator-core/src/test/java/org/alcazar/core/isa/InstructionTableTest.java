@@ -46,10 +46,10 @@ class InstructionTableTest {
     }
 
     @Test
-    void twoRowsForTheSameBytesAreRejectedWithTheLineOfTheSecond() {
+    void twoRowsForTheSameBytesAreRejectedWithTheirLines() {
         assertThatThrownBy(() -> InstructionTable.parse("# head\n" + ADD + "\n" + ADD))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("line 3")
+                .hasMessageContaining("lines [2, 3]")
                 .hasMessageContaining("match the same bytes");
     }
 
