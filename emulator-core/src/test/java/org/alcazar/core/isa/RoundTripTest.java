@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every form of the table is reached by the decoder, and encoded from its operands decodes to them again. */
 class RoundTripTest {
-    private static final int ATTEMPTS_PER_FORM = 6;
+    private static final int ATTEMPTS_PER_FORM = 10;
 
     @ParameterizedTest
     @EnumSource(CodeSize.class)
@@ -21,7 +21,7 @@ class RoundTripTest {
             if (!form.validIn(size)) {
                 continue;
             }
-            List<EncodingGenerator.Encoding> encodings = generator.generate(form, ATTEMPTS_PER_FORM * 4);
+            List<EncodingGenerator.Encoding> encodings = generator.generate(form, ATTEMPTS_PER_FORM);
             if (encodings.isEmpty() && !isNopInLegacyCode(form, size)) {
                 failures.add("no bytes decode to " + form);
             }
