@@ -10,6 +10,7 @@ ring3_run:
     pushq %r13
     pushq %r14
     pushq %r15
+    subq $8, %rsp                       # delivery aligns the stack to 16 bytes: make it so already
     movq %rsp, tss + 4                  # RSP0: INT 0x80 comes back just below what was saved here
     pushq $0x2B                         # SS: data, RPL 3
     pushq %rsi
@@ -20,7 +21,7 @@ ring3_run:
 
 # Gate 0x80.
 ring3_back:
-    addq $40, %rsp                      # the caller's frame at CPL 3 has served
+    addq $48, %rsp                      # the caller's frame at CPL 3 has served, and the padding
     movl $0x10, %eax
     movl %eax, %ds
     movl %eax, %es
