@@ -79,7 +79,7 @@ public final class PcBoard implements Board {
         machine.cores().forEach(core -> views.add(core.mmu.view()));
 
         PicPair pic = new PicPair(level -> apicBus.apic(0).setLint(0, level), options.firmwareState);
-        IoApic ioApic = new IoApic(apicBus, machine.cores().size());
+        IoApic ioApic = new IoApic(machine.clock(), apicBus, machine.cores().size());
         lines = new InterruptLines(pic, ioApic);
         machine.register(lines);
 

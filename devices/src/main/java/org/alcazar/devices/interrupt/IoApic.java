@@ -4,6 +4,8 @@ import org.alcazar.core.machine.Resettable;
 import org.alcazar.core.memory.MmioDevice;
 import org.alcazar.core.state.Component;
 import org.alcazar.core.state.Section;
+import org.alcazar.core.time.Timer;
+import org.alcazar.core.time.VirtualClock;
 
 /**
  * The 82093AA I/O APIC: 24 pins, an index and a data register. Version 0x11, so there is no EOI register; a local
@@ -25,8 +27,16 @@ public final class IoApic implements MmioDevice, Component, Resettable {
     private static final int REGISTER_REDIRECTION = 0x10;
     private static final int VERSION = 0x11 | (RedirectionTable.PINS - 1) << 16;
 
+    /**
+     * What passes between an EOI and the next message of a line that is still high, in nanoseconds and in ticks,
+     * whichever is longer: the way there and back on the bus, in which the interrupted program gets on.
+     */
+    private static final long TURNAROUND = 1000;
+
     private final ApicBus bus;
     private final int initialId;
+    private final VirtualClock clock;
+    private final Timer resend;
     private final RedirectionTable table = new RedirectionTable();
     private int id;
     private int index;
@@ -34,7 +44,9 @@ public final class IoApic implements MmioDevice, Component, Resettable {
     private int lines;
 
     /** @param initialId the ID firmware gives it, 0 to 15 */
-    public IoApic(ApicBus bus, int initialId) {
+    public IoApic(VirtualClock clock, ApicBus bus, int initialId) {
+        this.clock = clock;
+        this.resend = clock.timer("ioapic", this::serviceLevels);
         this.bus = bus;
         this.initialId = initialId & 0xF;
         bus.attach(this);
@@ -47,6 +59,7 @@ public final class IoApic implements MmioDevice, Component, Resettable {
         id = initialId;
         index = 0;
         table.reset();
+        resend.cancel();
     }
 
     /** Drives the line at a pin, 0 to 23. */
@@ -82,6 +95,16 @@ public final class IoApic implements MmioDevice, Component, Resettable {
         for (int pin = 0; pin < RedirectionTable.PINS; pin++) {
             if (table.remoteIrr(pin) && table.vector(pin) == vector) {
                 table.setRemoteIrr(pin, false);
+                if (asserted(pin)) {
+                    resend.armIn(Math.max(TURNAROUND, clock.toNanos(TURNAROUND)));
+                }
+            }
+        }
+    }
+
+    private void serviceLevels() {
+        for (int pin = 0; pin < RedirectionTable.PINS; pin++) {
+            if (table.level(pin)) {
                 serviceLevel(pin);
             }
         }

@@ -87,11 +87,28 @@ class IoApicTest {
         assertThat(bench.apic(0).acknowledge()).isEqualTo(0x61);
         assertThat(bench.requested(0)).isFalse();
         eoi(0);
+        bench.pass(999);
+        assertThat(bench.requested(0)).isFalse();
+        bench.pass(1);
         assertThat(bench.apic(0).acknowledge()).isEqualTo(0x61);
         line.set(false);
         eoi(0);
+        bench.pass(2000);
         assertThat(bench.requested(0)).isFalse();
         assertThat(read(0x10 + 34) & REMOTE_IRR).isZero();
+    }
+
+    @Test
+    void lineThatFallsAndRisesAfterTheEoiIsNotDeliveredTwice() {
+        redirect(17, LEVEL | 0x61, 0);
+        line.set(true);
+        bench.apic(0).acknowledge();
+        eoi(0);
+        line.set(false);
+        line.set(true);
+        assertThat(bench.apic(0).acknowledge()).isEqualTo(0x61);
+        bench.pass(5000);
+        assertThat(bench.requested(0)).isFalse();
     }
 
     @Test
