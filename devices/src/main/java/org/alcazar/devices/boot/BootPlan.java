@@ -1,5 +1,6 @@
 package org.alcazar.devices.boot;
 
+import com.google.common.collect.Range;
 import java.util.ArrayList;
 import java.util.List;
 import org.alcazar.core.cpu.Core;
@@ -17,6 +18,7 @@ public final class BootPlan {
     }
 
     private final List<Step> steps = new ArrayList<>();
+    private final List<Range<Long>> ranges = new ArrayList<>();
     private final KernelImage image;
     private EntryState entry;
 
@@ -25,6 +27,7 @@ public final class BootPlan {
     }
 
     void write(long address, byte[] source, int offset, int length) {
+        ranges.add(Range.closedOpen(address, address + length));
         steps.add(bus -> bus.write(address, source, offset, length));
     }
 
@@ -33,11 +36,17 @@ public final class BootPlan {
     }
 
     void clear(long address, long length) {
+        ranges.add(Range.closedOpen(address, address + length));
         steps.add(bus -> bus.clear(address, length));
     }
 
     void enter(EntryState state) {
         entry = state;
+    }
+
+    /** Every range of physical memory that is written, in no particular order. */
+    List<Range<Long>> ranges() {
+        return ranges;
     }
 
     public KernelImage image() {
