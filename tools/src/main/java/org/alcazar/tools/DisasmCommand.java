@@ -8,8 +8,6 @@ import java.util.concurrent.Callable;
 import org.alcazar.core.isa.CodeSize;
 import org.alcazar.devices.boot.Elf;
 import org.alcazar.devices.boot.ImageBytes;
-import org.alcazar.devices.boot.ImageException;
-import org.alcazar.devices.boot.ImageFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,13 +22,10 @@ import picocli.CommandLine.Spec;
         description = "Disassembles the executable parts of an ELF file, any other file from its start, or bytes.",
         mixinStandardHelpOptions = true)
 final class DisasmCommand implements Callable<Integer> {
-    @ArgGroup(multiplicity = "1")
+    @ArgGroup
     private Source source;
 
-    @Option(
-            names = "--mode",
-            paramLabel = "16|32|64",
-            description = "Code size; by default what the ELF file says, else 64.")
+    @Option(names = "--mode", paramLabel = "16|32|64", description = "code size (what the ELF file says, else 64)")
     private Integer mode;
 
     @Spec
@@ -38,32 +33,26 @@ final class DisasmCommand implements Callable<Integer> {
 
     /** Either a file or bytes. */
     static final class Source {
-        @Parameters(paramLabel = "FILE", description = "An ELF file, or raw code.")
+        @Parameters(paramLabel = "FILE", description = "an ELF file, or raw code")
         private Path file;
 
-        @Option(names = "--hex", paramLabel = "BYTES", description = "Bytes in hexadecimal; blanks are ignored.")
+        @Option(names = "--hex", paramLabel = "BYTES", description = "bytes in hexadecimal; blanks are ignored")
         private String hex;
     }
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        try {
-            if (source.hex != null) {
-                byte[] code = decodeHex(source.hex);
-                new DisasmListing(code, size(CodeSize.CODE64), out).range(0, code.length, 0);
-            } else {
-                ImageBytes bytes = new ImageBytes(source.file.toString(), ImageFile.read(source.file));
-                disassemble(bytes, out);
-            }
-            out.flush();
-            return 0;
-        } catch (ImageException e) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println(e.getMessage());
-            err.flush();
-            return 2;
+        if (source == null) {
+            throw new ParameterException(spec.commandLine(), "a FILE or --hex BYTES is missing");
         }
+        if (source.hex != null) {
+            byte[] code = decodeHex(source.hex);
+            new DisasmListing(code, size(CodeSize.CODE64), out).range(0, code.length, 0);
+        } else {
+            disassemble(new ImageBytes(source.file.toString(), Files.read(source.file)), out);
+        }
+        return 0;
     }
 
     private void disassemble(ImageBytes bytes, PrintWriter out) {

@@ -2,11 +2,8 @@ package org.alcazar.tools;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.alcazar.devices.boot.ImageBytes;
-import org.alcazar.devices.boot.ImageException;
-import org.alcazar.devices.boot.ImageFile;
 import org.alcazar.devices.boot.Inspection;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,7 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Says what a kernel image is: kind, segments, entry, multiboot header and its tags.",
         mixinStandardHelpOptions = true)
 final class InspectCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "FILE", description = "The kernel image.")
+    @Parameters(paramLabel = "FILE", description = "the kernel image")
     private Path file;
 
     @Spec
@@ -27,17 +24,8 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            List<String> lines = Inspection.describe(new ImageBytes(file.toString(), ImageFile.read(file)));
-            PrintWriter out = spec.commandLine().getOut();
-            lines.forEach(out::println);
-            out.flush();
-            return 0;
-        } catch (ImageException e) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println(e.getMessage());
-            err.flush();
-            return 2;
-        }
+        PrintWriter out = spec.commandLine().getOut();
+        Inspection.describe(new ImageBytes(file.toString(), Files.read(file))).forEach(out::println);
+        return 0;
     }
 }

@@ -28,20 +28,22 @@ final class HeaderText {
         return notes;
     }
 
-    /** Whether the Multiboot 2 header has the tag of a hybrid runtime. */
-    boolean isHrt() {
-        OptionalInt header = MultibootTwo.find(bytes);
+    /** Where the image of a hybrid runtime has its Multiboot 2 header; empty if the image is none. */
+    OptionalInt hybridRuntime() {
+        OptionalInt header = MultibootTwo.find(bytes, 4);
         if (header.isEmpty()) {
-            return false;
+            return header;
         }
         try {
-            return tags(header.getAsInt()).stream().anyMatch(tag -> tag.type() == MultibootTwo.TAG_HRT);
+            boolean tagged = tags(header.getAsInt()).stream().anyMatch(tag -> tag.type() == MultibootTwo.TAG_HRT);
+            return tagged ? header : OptionalInt.empty();
         } catch (ImageException damaged) {
-            return false;
+            return OptionalInt.empty();
         }
     }
 
     List<String> multibootOne(int header) {
+        lines.clear();
         long flags = bytes.u32(header + 4L, WHAT);
         StringJoiner words = new StringJoiner(", ");
         words.setEmptyValue("none");
@@ -61,18 +63,22 @@ final class HeaderText {
     }
 
     List<String> multibootTwo(int header) {
+        lines.clear();
         long architecture = bytes.u32(header + 4L, WHAT);
         lines.add(line(
                 "header",
                 "Multiboot 2 at offset " + hex(header) + ", architecture " + architecture
                         + (architecture == MultibootTwo.ARCHITECTURE_I386 ? " (i386)" : "") + ", length "
                         + bytes.u32(header + 8L, WHAT)));
+        if (header % 8 != 0) {
+            notes.add("the header is not on an 8-byte boundary, against the Multiboot 2 standard");
+        }
         try {
             for (MultibootTwo.Tag tag : tags(header)) {
                 describe(tag);
             }
         } catch (ImageException e) {
-            notes.add("the tags cannot be read: " + e.getMessage());
+            notes.add("the tags cannot be read: " + e.problem());
         }
         return lines;
     }

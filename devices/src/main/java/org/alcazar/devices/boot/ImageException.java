@@ -6,11 +6,23 @@ import com.google.common.base.CharMatcher;
 public final class ImageException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    private final String problem;
+
     /**
      * @param fileName the file at fault
      * @param problem the value and the rule, one sentence without a full stop
      */
     public ImageException(String fileName, String problem) {
-        super(CharMatcher.javaIsoControl().replaceFrom(fileName + ": " + problem, '?'));
+        super(oneLine(fileName + ": " + problem));
+        this.problem = oneLine(problem);
+    }
+
+    private static String oneLine(String text) {
+        return CharMatcher.javaIsoControl().replaceFrom(text, '?');
+    }
+
+    /** The message without the file. */
+    String problem() {
+        return problem;
     }
 }

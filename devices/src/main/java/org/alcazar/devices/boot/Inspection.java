@@ -23,35 +23,30 @@ public final class Inspection {
      * @throws ImageException if the file is of no known kind
      */
     public static List<String> describe(ImageBytes bytes) {
-        Optional<ImageKind> kind = ImageDetector.kind(bytes);
+        return new Inspection(bytes).describe();
+    }
+
+    private List<String> describe() {
+        HeaderText header = new HeaderText(bytes);
+        OptionalInt hybrid = header.hybridRuntime();
+        Optional<ImageKind> kind = hybrid.isPresent() ? Optional.of(ImageKind.MULTIBOOT_2) : ImageDetector.kind(bytes);
         if (kind.isEmpty()) {
             throw ImageDetector.unknown(bytes);
         }
-        return new Inspection(bytes).describe(kind.get());
-    }
-
-    private List<String> describe(ImageKind kind) {
         line("file", bytes.fileName() + ", " + bytes.length() + " bytes");
-        boolean hrt = kind == ImageKind.MULTIBOOT_2 && new HeaderText(bytes).isHrt();
-        line("kind", kind.title() + (hrt ? ", image of a hybrid runtime (HRT)" : ""));
+        line("kind", kind.get().title() + (hybrid.isPresent() ? ", image of a hybrid runtime (HRT)" : ""));
         if (Elf.matches(bytes)) {
             try {
                 describe(Elf.parse(bytes));
             } catch (ImageException e) {
-                line("ELF", "damaged: " + problem(e));
+                line("ELF", "damaged: " + e.problem());
             }
         }
-        HeaderText header = new HeaderText(bytes);
-        OptionalInt one = MultibootOne.find(bytes);
-        if (one.isPresent()) {
-            lines.addAll(header.multibootOne(one.getAsInt()));
-        }
-        OptionalInt two = MultibootTwo.find(bytes);
-        if (two.isPresent()) {
-            lines.addAll(header.multibootTwo(two.getAsInt()));
-        }
+        MultibootOne.find(bytes).ifPresent(at -> lines.addAll(header.multibootOne(at)));
+        OptionalInt two = hybrid.isPresent() ? hybrid : MultibootTwo.find(bytes);
+        two.ifPresent(at -> lines.addAll(header.multibootTwo(at)));
         notes.addAll(header.notes());
-        describeStart(hrt);
+        describeStart(hybrid.isPresent());
         for (String note : notes) {
             line("note", note);
         }
@@ -92,7 +87,7 @@ public final class Inspection {
         try {
             image = KernelImage.parse(bytes.fileName(), bytes.array());
         } catch (ImageException e) {
-            notes.add("cannot be started as a plain kernel: " + problem(e));
+            notes.add("cannot be started as a plain kernel: " + e.problem());
             return;
         }
         for (LoadSegment segment : image.segments()) {
@@ -107,13 +102,6 @@ public final class Inspection {
                 hex(image.entry()) + " in "
                         + (image instanceof FlatElfImage ? "64-bit mode" : "32-bit protected mode")
                         + (hrt ? " as a plain kernel; as an HRT see the HRT tag" : ""));
-    }
-
-    /** The message without the file's name, which stands above already. */
-    private String problem(ImageException e) {
-        String message = e.getMessage();
-        String name = bytes.fileName() + ": ";
-        return message.startsWith(name) ? message.substring(name.length()) : message;
     }
 
     private void line(String label, String text) {

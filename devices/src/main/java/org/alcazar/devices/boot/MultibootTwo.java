@@ -57,8 +57,17 @@ public final class MultibootTwo {
 
     /** Where the header is: the first magic, 8-byte aligned, whose checksum is right. */
     static OptionalInt find(ImageBytes bytes) {
+        return find(bytes, 8);
+    }
+
+    /**
+     * Where the header is.
+     *
+     * @param alignment 8 as the standard has it, or 4, which is enough for the image of a hybrid runtime
+     */
+    static OptionalInt find(ImageBytes bytes, int alignment) {
         int end = Math.min(bytes.length(), SEARCH_LENGTH) - HEADER_SIZE;
-        for (int at = 0; at <= end; at += 8) {
+        for (int at = 0; at <= end; at += alignment) {
             if (bytes.u32(at, WHAT) == HEADER_MAGIC && sum(bytes, at) == 0) {
                 return OptionalInt.of(at);
             }

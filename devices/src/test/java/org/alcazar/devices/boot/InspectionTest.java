@@ -78,6 +78,16 @@ class InspectionTest {
     }
 
     @Test
+    void runtimeHeaderOnAFourByteBoundaryIsShownWithANote() {
+        byte[] header = Headers.multibootTwo(Headers.tag(3, 0, 0x10_0000, 0), HRT_TAG);
+        assertThat(describe(Headers.join(new byte[4], header)))
+                .contains(
+                        "kind      Multiboot 2, image of a hybrid runtime (HRT)",
+                        "header    Multiboot 2 at offset 0x4, architecture 0 (i386), length 96",
+                        "note      the header is not on an 8-byte boundary, against the Multiboot 2 standard");
+    }
+
+    @Test
     void multibootOneWithAddressFields() {
         byte[] file = Headers.join(Headers.multibootOne(4, 0x10_0000, 0x10_0000, 0, 0x10_0100, 0x10_0020), new byte[8]);
         assertThat(describe(file))
