@@ -20,8 +20,7 @@ class BootPlanLawsTest {
         byte[] header =
                 switch (kind) {
                     case 0 -> Headers.multibootOne(3);
-                    case 1 ->
-                        Headers.join(new byte[(int) (-ElfBuilder.elf64().firstOffset() & 7)], Headers.multibootTwo());
+                    case 1 -> Headers.join(new byte[-ElfBuilder.elf64().firstOffset() & 7], Headers.multibootTwo());
                     default -> new byte[16];
                 };
         return KernelImage.parse(
