@@ -23,11 +23,14 @@ public final class Boundary {
         if (!core.canTakeEvents()) {
             return false;
         }
+        if (events.watchesInterruptFlag && core.interruptsEnabled()) {
+            core.interruptFlagSeen();
+        }
         if (events.debugTrap != 0 && !events.stackShadow) {
             Interrupts.deliverDebugTrap(core);
             return true;
         }
-        if (events.injected != null) {
+        if (events.injected != null && (!events.injected.waitsForInterrupts() || takesInterrupts(core))) {
             InjectedEvent event = events.injected;
             events.injected = null;
             core.setActivity(Core.Activity.RUNNING);
@@ -47,5 +50,10 @@ public final class Boundary {
             return true;
         }
         return false;
+    }
+
+    /** Whether the core would take an interrupt, or sleeps. */
+    private static boolean takesInterrupts(Core core) {
+        return core.activity() != Core.Activity.RUNNING || core.interruptsEnabled() && !core.events.interruptShadow;
     }
 }

@@ -107,6 +107,7 @@ public final class Core implements Component {
 
     // ---- what is waiting to happen to the core, see CoreEvents for the order in which it does
     final CoreEvents events = new CoreEvents();
+    private InjectionListener injectionListener;
     private LocalInterruptController apic;
     private CpuTopology topology;
     private Activity activity = Activity.RUNNING;
@@ -341,8 +342,8 @@ public final class Core implements Component {
     }
 
     /**
-     * Injects an exception or interrupt from outside the architecture: it is delivered at the next boundary whatever
-     * RFLAGS.IF is, before external interrupts, and wakes a halted core.
+     * Injects an exception or interrupt from outside the architecture: it is delivered at the next boundary, before
+     * external interrupts, and wakes a halted core. RFLAGS.IF counts only for an event that waits for it.
      *
      * @return false, and nothing done, when one is pending already or the core cannot take it (stopped, shut down,
      *     waiting for a SIPI)
@@ -359,6 +360,53 @@ public final class Core implements Component {
     /** Whether an injected event has not been delivered yet. */
     public boolean injectionPending() {
         return events.injected != null;
+    }
+
+    /** Makes a pending injected event wait no longer for RFLAGS.IF. */
+    public void hurryInjection() {
+        if (events.injected != null) {
+            events.injected = events.injected.withoutWaiting();
+            endBlock();
+        }
+    }
+
+    /** Who hears of injected events; null for nobody. */
+    public void setInjectionListener(InjectionListener listener) {
+        injectionListener = listener;
+    }
+
+    /** An injected event's frame has been pushed. */
+    void injectionDelivered(InjectedEvent event) {
+        if (injectionListener != null) {
+            injectionListener.delivered(this, event);
+        }
+    }
+
+    /** LIDT has been executed. */
+    public void interruptTableLoaded() {
+        if (injectionListener != null) {
+            injectionListener.tableLoaded(this);
+        }
+    }
+
+    /** Tells the injection listener, once, when the core first has RFLAGS.IF set between two ticks. */
+    public void watchInterruptFlag() {
+        events.watchesInterruptFlag = true;
+        endBlock();
+    }
+
+    void interruptFlagSeen() {
+        events.watchesInterruptFlag = false;
+        if (injectionListener != null) {
+            injectionListener.interruptsEnabled(this);
+        }
+    }
+
+    /** IRETQ has taken the frame at a linear address. */
+    public void interruptReturned(long frame) {
+        if (injectionListener != null) {
+            injectionListener.returned(this, frame);
+        }
     }
 
     /** Whether {@link #inject} could succeed but for a pending event. */

@@ -26,6 +26,8 @@ public final class CoreEvents {
     public long debugTrap;
 
     public InjectedEvent injected;
+    /** The injection listener wants to know when RFLAGS.IF is set. */
+    boolean watchesInterruptFlag;
 
     static final long NOT_MONITORED = -1;
     /** Physical address of the line that MONITOR watches, or {@link #NOT_MONITORED}. */
@@ -37,7 +39,14 @@ public final class CoreEvents {
 
     /** Whether anything at all needs a look before the next instruction. */
     public boolean any() {
-        return init || startup >= 0 || nmi || interruptRequest || interruptShadow || debugTrap != 0 || injected != null;
+        return init
+                || startup >= 0
+                || nmi
+                || interruptRequest
+                || interruptShadow
+                || debugTrap != 0
+                || injected != null
+                || watchesInterruptFlag;
     }
 
     /** Whether something here wakes a halted core. */
@@ -54,6 +63,7 @@ public final class CoreEvents {
         stackShadow = false;
         debugTrap = 0;
         injected = null;
+        watchesInterruptFlag = false;
         monitored = NOT_MONITORED;
         Arrays.fill(monitoredLine, 0);
         wakesMasked = false;

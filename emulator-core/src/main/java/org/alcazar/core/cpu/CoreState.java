@@ -102,6 +102,8 @@ final class CoreState {
         section.putLong("event.injected.errorCode", injected == null ? 0 : injected.errorCode());
         section.putBoolean("event.injected.setsCr2", injected != null && injected.setsCr2());
         section.putLong("event.injected.cr2", injected == null ? 0 : injected.cr2());
+        section.putBoolean("event.watchesInterruptFlag", events.watchesInterruptFlag);
+        section.putBoolean("event.injected.waits", injected != null && injected.waitsForInterrupts());
     }
 
     private static void loadEvents(CoreEvents events, Section section) {
@@ -117,6 +119,7 @@ final class CoreState {
         long[] line = section.getLongs("event.monitoredLine", events.monitoredLine.length);
         System.arraycopy(line, 0, events.monitoredLine, 0, line.length);
         events.wakesMasked = section.getBoolean("event.wakesMasked");
+        events.watchesInterruptFlag = section.getBoolean("event.watchesInterruptFlag");
         events.injected = !section.getBoolean("event.injected")
                 ? null
                 : new InjectedEvent(
@@ -125,6 +128,6 @@ final class CoreState {
                         section.getInt("event.injected.errorCode"),
                         section.getBoolean("event.injected.setsCr2"),
                         section.getLong("event.injected.cr2"),
-                        () -> {});
+                        section.getBoolean("event.injected.waits"));
     }
 }

@@ -145,6 +145,7 @@ public final class FarReturns {
         if (segmented && (core.systemFlags & Flags.NT) != 0) {
             refuseTaskReturn(core);
         }
+        long frame = core.r[Core.RSP];
         StackCursor stack = StackCursor.current(core, 0);
         long offset = stack.pop(width);
         int selector = (int) stack.pop(width) & 0xFFFF;
@@ -160,6 +161,9 @@ public final class FarReturns {
         core.setRflags(newFlags);
         core.events.nmiBlocked = false;
         core.endBlock();
+        if (width == 64) {
+            core.interruptReturned(frame);
+        }
     }
 
     private static void refuseTaskReturn(Core core) {

@@ -8,7 +8,13 @@ package org.alcazar.core.cpu;
  * @param errorCode pushed zero-extended to the frame's width
  * @param setsCr2 whether CR2 is loaded at the moment of delivery
  * @param cr2 the value CR2 is loaded with; need not be canonical
- * @param delivered run right after the event's frame has been pushed; must not run guest code
+ * @param waitsForInterrupts whether a running core takes it only when it would take an interrupt (RFLAGS.IF set, no
+ *     shadow of STI or MOV SS); one that is halted takes it at once
  */
 public record InjectedEvent(
-        int vector, boolean hasErrorCode, int errorCode, boolean setsCr2, long cr2, Runnable delivered) {}
+        int vector, boolean hasErrorCode, int errorCode, boolean setsCr2, long cr2, boolean waitsForInterrupts) {
+    /** The same event, taken at the next boundary whatever RFLAGS.IF is. */
+    InjectedEvent withoutWaiting() {
+        return new InjectedEvent(vector, hasErrorCode, errorCode, setsCr2, cr2, false);
+    }
+}

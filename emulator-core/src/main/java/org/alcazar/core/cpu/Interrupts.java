@@ -70,7 +70,7 @@ public final class Interrupts {
             afterFailure(core, exception, event.vector(), second, chain);
             return;
         }
-        event.delivered().run();
+        core.injectionDelivered(event);
     }
 
     private static void deliver(Core core, int vector, int kind, boolean hasErrorCode, int errorCode, long address) {

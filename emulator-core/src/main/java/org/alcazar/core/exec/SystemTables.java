@@ -29,6 +29,7 @@ final class SystemTables {
             if (interrupts) {
                 core.idtrBase = base;
                 core.idtrLimit = limit;
+                core.interruptTableLoaded();
             } else {
                 core.gdtrBase = base;
                 core.gdtrLimit = limit;
