@@ -77,7 +77,9 @@ class WorkedExampleTest {
     void informationBlockDiffersBetweenPageSizesOnlyInFlagsAndItsOwnAddress(PageModel model) {
         HrtImage image = image(model);
         byte[] expected = Bytes.hex(INFORMATION);
-        LittleEndian.over(expected).putLong(40, model.flag()).putLong(64, image.layout().information());
+        LittleEndian.over(expected)
+                .putLong(40, model.flag())
+                .putLong(64, image.layout().information());
         assertThat(strict(image).read(image.layout().information(), 256)).isEqualTo(expected);
     }
 
