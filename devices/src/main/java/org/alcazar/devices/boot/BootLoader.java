@@ -12,7 +12,7 @@ import org.alcazar.core.machine.Machine;
  * Plans a boot against a machine's memory, and installs it.
  *
  * <p>Where things go: the kernel where it wants to be; modules behind it, on page boundaries, in the order given;
- * symbol tables behind them; what the loader makes itself (information structure, descriptor table, page tables) in low
+ * symbol tables in the lowest free RAM above 1 MiB; what the loader makes itself (information structure, descriptor table, page tables) in low
  * memory from 0x10000 on, which keeps the first 64 KiB free for the real-mode start-up code of kernels.
  */
 public final class BootLoader {
@@ -134,7 +134,7 @@ public final class BootLoader {
                 throw new ImageException(module.fileName(), "the module's string contains a zero byte");
             }
             int length = module.content().length;
-            long start = place(module.fileName(), from, length, PAGE, "module of " + length + " bytes");
+            long start = place(module.fileName(), from, length, PAGE, "the module of " + length + " bytes");
             plan.write(start, module.content());
             placed.add(new PlacedModule(start, start + length, module.text()));
             from = start + length;
@@ -148,7 +148,7 @@ public final class BootLoader {
                 .orElseThrow(() -> noRoom(file, what, hex(from)));
     }
 
-    /** A place behind the kernel and the modules, or below them above 1 MiB where there is none. */
+    /** The lowest free place from 1 MiB on. */
     static long placeHigh(String file, Placement placement, long length, int alignment, String what) {
         return placement
                 .place(length, alignment, HIGH_START, LoadSegments.LIMIT)

@@ -170,7 +170,7 @@ class BootLoaderTest {
                         + " [0x0, 0xa0000), [0x100000, 0x400000)");
         assertThatThrownBy(() -> BootLoader.install(
                         machine, new BootRequest(multibootOne(0x10_0000, 0x1000), "", List.of(module("m x", 3 << 20)))))
-                .hasMessage("m: no room for module of 3145728 bytes in usable RAM from 0x101000 to 4 GiB");
+                .hasMessage("m: no room for the module of 3145728 bytes in usable RAM from 0x101000 to 4 GiB");
         assertThatThrownBy(() -> BootLoader.install(machine, BootRequest.of(multibootOne(0x10_0000, 0x1000), "a\0b")))
                 .hasMessage("dir/kernel: the command line contains a zero byte");
     }
