@@ -13,7 +13,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "alcazar",
         description = "A full-system x86-64 emulator that runs hybrid virtual machines.",
-        subcommands = {RunCommand.class, InspectCommand.class, DisasmCommand.class, VectorsCommand.class},
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            InspectCommand.class,
+            DisasmCommand.class,
+            VectorsCommand.class,
+            BenchCommand.class
+        },
         mixinStandardHelpOptions = true,
         version = "alcazar 0.1.0",
         synopsisSubcommandLabel = "COMMAND",

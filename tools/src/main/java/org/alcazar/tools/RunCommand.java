@@ -45,38 +45,50 @@ final class RunCommand implements Callable<Integer> {
     @ArgGroup(validate = false, order = 4, heading = "Input, output and tools%n")
     private OutputOptions output = new OutputOptions();
 
+    @ArgGroup(validate = false, order = 3, heading = "Hybrid machine%n")
+    private HvmOptions hvm = new HvmOptions();
+
     @Override
     public Integer call() {
         options.check();
         output.check();
+        if (!hvm.wanted()) {
+            hvm.checkNotWanted();
+        }
         BootRequest request = guest.read();
         try (Outputs outputs = new Outputs(new FileOutputStream(FileDescriptor.out))) {
-            Machine machine = build(request, outputs);
-            MachineRun run = new MachineRun(machine, options.maxInstructions(), options.timeout())
+            GuestMachine guestMachine = build(request, outputs);
+            MachineRun run = new MachineRun(guestMachine.machine(), guestMachine.runner())
+                    .limited(options.maxInstructions(), options.timeout())
                     .withStandardInput(output.inputChannel());
             long start = System.nanoTime();
-            return run.run(reason -> finish(machine, reason, outputs, System.nanoTime() - start));
+            return run.run(reason -> finish(guestMachine, reason, outputs, System.nanoTime() - start));
         }
     }
 
-    private Machine build(BootRequest request, Outputs outputs) {
+    private GuestMachine build(BootRequest request, Outputs outputs) {
         PcOptions board = new PcOptions().pit(!options.noPit);
         options.rtc().ifPresent(board::rtcStart);
         output.apply(board, outputs);
         MachineBuilder builder = Machine.builder()
-                .memory(options.memory)
-                .cores(options.cores(false))
-                .cpu(options.cpu())
                 .mips(options.mips())
                 .quantum(options.quantum)
                 .seed(options.seed)
-                .pace(new RealTimePace())
-                .policy(policy())
-                .board(new PcBoard(board));
+                .pace(new RealTimePace());
         try {
-            Machine machine = builder.build();
+            if (hvm.wanted()) {
+                PrintWriter err = spec.commandLine().getErr();
+                return new HybridSetup(hvm, outputs, err, output.serialOnStandardOutput())
+                        .build(options, builder, board, request);
+            }
+            Machine machine = builder.memory(options.memory)
+                    .cores(options.cores(false))
+                    .cpu(options.cpu())
+                    .policy(policy())
+                    .board(new PcBoard(board))
+                    .build();
             BootLoader.install(machine, request);
-            return machine;
+            return new GuestMachine(machine, machine::run, () -> {});
         } catch (OutOfMemoryError e) {
             throw new UserError("--memory " + Sizes.show(options.memory) + ": the host has not enough memory");
         }
@@ -88,16 +100,12 @@ final class RunCommand implements Callable<Integer> {
                 options.onTripleFault == MachineOptions.OnTripleFault.reset);
     }
 
-    private int finish(Machine machine, StopReason reason, Outputs outputs, long hostNanos) {
-        outputs.close();
+    private int finish(GuestMachine guestMachine, StopReason reason, Outputs outputs, long hostNanos) {
+        Machine machine = guestMachine.machine();
         PrintWriter err = spec.commandLine().getErr();
-        String message = RunEnd.message(reason);
-        if (!message.isEmpty()) {
-            err.println("alcazar run: " + message);
-        }
-        if (reason instanceof StopReason.TripleFault fault) {
-            err.println(fault.explanation().stripTrailing());
-        }
+        guestMachine.epilogue().run();
+        outputs.close();
+        RunEnd.explain(err, "alcazar run: ", machine, reason);
         if (output.stats) {
             Statistics.print(err, machine, hostNanos);
         }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import org.alcazar.core.machine.Machine;
 import org.alcazar.core.machine.StopReason;
 
@@ -13,18 +14,25 @@ public final class MachineRun {
     private static final long GRACE_SECONDS = 10;
 
     private final Machine machine;
-    private final long maxTicks;
-    private final Optional<Duration> timeout;
+    private final LongFunction<StopReason> runner;
+    private long maxTicks = Long.MAX_VALUE;
+    private Optional<Duration> timeout = Optional.empty();
     private String inputChannel = "";
 
-    /** @param timeout host time, none for as long as it takes */
-    public MachineRun(Machine machine, long maxTicks, Optional<Duration> timeout) {
+    /** @param runner runs the machine for at most so many ticks */
+    public MachineRun(Machine machine, LongFunction<StopReason> runner) {
         this.machine = machine;
-        this.maxTicks = maxTicks;
-        this.timeout = timeout;
+        this.runner = runner;
     }
 
-    /** Feeds standard input to an input channel of the machine. */
+    /** @param hostTime none for as long as it takes */
+    public MachineRun limited(long ticks, Optional<Duration> hostTime) {
+        maxTicks = ticks;
+        timeout = hostTime;
+        return this;
+    }
+
+    /** Feeds standard input to an input channel of the machine; an empty name feeds none. */
     public MachineRun withStandardInput(String channel) {
         inputChannel = channel;
         return this;
@@ -48,7 +56,7 @@ public final class MachineRun {
                 EscapeKeys keys = new EscapeKeys(terminal, () -> machine.interrupt(INTERRUPTED));
                 StandardInput.attach(System.in, machine.input(), inputChannel, keys);
             }
-            StopReason reason = machine.run(maxTicks);
+            StopReason reason = runner.apply(maxTicks);
             if (raw != null) {
                 raw.close();
                 raw = null;

@@ -1,5 +1,7 @@
 package org.alcazar.tools.run;
 
+import java.io.PrintWriter;
+import org.alcazar.core.machine.Machine;
 import org.alcazar.core.machine.StopReason;
 
 /** What the end of a run means to whoever started the program: its exit status, and what to say about it. */
@@ -27,8 +29,22 @@ public final class RunEnd {
         return OK;
     }
 
+    /**
+     * Tells the user how a run ended, when the guest did not end it as guests should; of a crash with the registers of
+     * the core and the chain of faults.
+     */
+    public static void explain(PrintWriter err, String prefix, Machine machine, StopReason reason) {
+        String message = message(reason);
+        if (!message.isEmpty()) {
+            err.println(prefix + message);
+        }
+        if (reason instanceof StopReason.TripleFault fault) {
+            err.println(fault.explanation().stripTrailing());
+        }
+    }
+
     /** One line for the user, or nothing when the guest ended as guests should. */
-    public static String message(StopReason reason) {
+    private static String message(StopReason reason) {
         if (reason instanceof StopReason.LimitReached) {
             return "stopped: the instruction limit was reached";
         } else if (reason instanceof StopReason.NothingLeft) {
