@@ -166,11 +166,30 @@ public final class FarReturns {
         }
     }
 
+    /** IRET to the task that the TSS links to: hardware task switches do not exist here, only their checks do. */
     private static void refuseTaskReturn(Core core) {
         if (!core.longModeActive()) {
+            checkBackLink(core, TaskState.backLink(core));
             LOG.error("core {}: IRET with RFLAGS.NT; hardware task switches are not implemented", core.id());
         }
         throw core.fault(Vector.GP, 0);
+    }
+
+    private static void checkBackLink(Core core, int selector) {
+        int errorCode = Descriptors.errorCode(selector, 0);
+        boolean local = (selector & 4) != 0;
+        long address = local ? -1 : Descriptors.address(core, selector, 8);
+        if (address == -1) {
+            throw core.fault(Vector.TS, errorCode);
+        }
+        long descriptor = Descriptors.read(core, address);
+        int type = Descriptors.typeAndS(descriptor);
+        if (type != Descriptors.TSS_BUSY && type != Descriptors.TSS16_BUSY) {
+            throw core.fault(Vector.TS, errorCode);
+        }
+        if (!Descriptors.present(descriptor)) {
+            throw core.fault(Vector.NP, errorCode);
+        }
     }
 
     /** RFLAGS after an IRET, which may change what the privilege level before it allows. */

@@ -1,6 +1,6 @@
 package org.alcazar.core.cpu;
 
-/** Stacks that the task-state segment holds for inner privilege levels, Intel SDM volume 3, sections 8.2 and 8.7. */
+/** What is read from the task-state segment: stacks for inner privilege levels, the back link. Intel SDM volume 3, sections 8.2 and 8.7. */
 final class TaskState {
     private static final int RSP0 = 4;
     private static final int IST1 = 36;
@@ -27,6 +27,11 @@ final class TaskState {
         out.selector = selector;
         out.descriptor = Segmentation.stackDescriptor(core, address, selector, level, Vector.TS, ext);
         return StackCursor.inner(core, selector, out.descriptor, pointer, ext);
+    }
+
+    /** The selector of the task to return to, in protected mode. */
+    static int backLink(Core core) {
+        return (int) load(core, core.systemBase[Segment.TR], 2);
     }
 
     /** A stack segment to be loaded. */

@@ -5,6 +5,8 @@ import org.alcazar.core.isa.Operation;
 
 /** From decoded instruction to executable operation: one switch to the families. */
 final class Binder {
+    private static final String X87 = "X87";
+
     private Binder() {}
 
     /** Binds an instruction; one that the model does not have becomes an operation that raises #UD. */
@@ -101,7 +103,10 @@ final class Binder {
             case FWAIT -> Miscellaneous.fwait();
             case SETCC -> Miscellaneous.setcc(ctx);
             case UD0, UD1, UD2 -> Undefined.intended();
-            default -> Undefined.logged(ctx, "is not implemented");
+            default ->
+                X87.equals(ctx.instruction().form().feature())
+                        ? Undefined.x87(ctx)
+                        : Undefined.logged(ctx, "is not implemented");
         };
     }
 }

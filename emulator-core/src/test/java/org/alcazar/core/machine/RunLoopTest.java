@@ -145,9 +145,15 @@ final class RunLoopTest {
         List<String> told = new ArrayList<>();
         assertThat(guest.core()
                         .inject(new InjectedEvent(
-                                Vector.PF, true, 0xF00DF00D, true, 0x0000_800D_F00D_F00DL, () -> told.add("delivered"))))
+                                Vector.PF,
+                                true,
+                                0xF00DF00D,
+                                true,
+                                0x0000_800D_F00D_F00DL,
+                                () -> told.add("delivered"))))
                 .isTrue();
-        assertThat(guest.core().inject(new InjectedEvent(3, false, 0, false, 0, () -> {}))).isFalse();
+        assertThat(guest.core().inject(new InjectedEvent(3, false, 0, false, 0, () -> {})))
+                .isFalse();
         guest.machine.run(1);
         assertThat(told).containsExactly("delivered");
         assertThat(guest.core().rip).isEqualTo(handler(Vector.PF));
@@ -256,7 +262,10 @@ final class RunLoopTest {
     void theClockJumpsToTheNextTimerWhenAllCoresSleep() {
         LongModeMachine guest = new LongModeMachine().code("FB F4");
         List<Long> expired = new ArrayList<>();
-        guest.machine.clock().timer("test", () -> expired.add(guest.machine.clock().now())).armAt(5_000_000);
+        guest.machine
+                .clock()
+                .timer("test", () -> expired.add(guest.machine.clock().now()))
+                .armAt(5_000_000);
         assertThat(guest.machine.run()).isEqualTo(new StopReason.NothingLeft());
         assertThat(expired).containsExactly(5_000_000L);
         assertThat(guest.machine.executedTicks()).isEqualTo(2);
@@ -266,7 +275,10 @@ final class RunLoopTest {
     void aTimerExpiresAtItsTickWhateverTheBlockLength() {
         LongModeMachine guest = new LongModeMachine().code("90".repeat(60) + "F4");
         List<Long> rips = new ArrayList<>();
-        guest.machine.clock().timer("test", () -> rips.add(guest.core().rip - CODE)).armAt(37);
+        guest.machine
+                .clock()
+                .timer("test", () -> rips.add(guest.core().rip - CODE))
+                .armAt(37);
         guest.machine.run();
         assertThat(rips).containsExactly(37L);
     }
