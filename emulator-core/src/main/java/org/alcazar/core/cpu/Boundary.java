@@ -8,8 +8,11 @@ public final class Boundary {
     public static boolean happen(Core core) {
         CoreEvents events = core.events;
         if (events.init) {
-            events.init = false;
+            // A start-up IPI that came after the INIT is still to be taken: both may arrive in one turn of the sender.
+            int startup = events.startup;
             PowerUp.init(core);
+            events.init = false;
+            events.startup = startup;
             return false;
         }
         if (events.startup >= 0) {

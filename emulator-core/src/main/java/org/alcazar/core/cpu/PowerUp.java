@@ -24,7 +24,9 @@ final class PowerUp {
 
     /** INIT: what a processor keeps is its MSRs, floating-point state and cache control bits. */
     static void init(Core core) {
-        core.apic().init();
+        if (core.apic() != null) {
+            core.apic().init();
+        }
         common(core);
     }
 

@@ -51,6 +51,14 @@ final class StoredMsrs {
     };
 
     private static final Row[] AMD = {
+        new Row(0xC001_0000, 0, -1), // PERF_CTL0 to 3: the counters they would start do not count
+        new Row(0xC001_0001, 0, -1),
+        new Row(0xC001_0002, 0, -1),
+        new Row(0xC001_0003, 0, -1),
+        new Row(0xC001_0004, 0, 0xFFFF_FFFF_FFFFL), // PERF_CTR0 to 3
+        new Row(0xC001_0005, 0, 0xFFFF_FFFF_FFFFL),
+        new Row(0xC001_0006, 0, 0xFFFF_FFFF_FFFFL),
+        new Row(0xC001_0007, 0, 0xFFFF_FFFF_FFFFL),
         new Row(0xC001_0010, 0, -1), // SYSCFG
         new Row(0xC001_0015, 1 << 24, -1), // HWCR: the TSC counts at the P0 frequency
         new Row(0xC001_0016, 0, -1), // IORRs

@@ -142,20 +142,11 @@ final class RunLoopTest {
     void anInjectedEventIgnoresInterruptFlagAndWakesHalt() {
         LongModeMachine guest = new LongModeMachine().code("F4 90").at(handler(Vector.PF), "90 F4");
         guest.machine.run();
-        List<String> told = new ArrayList<>();
-        assertThat(guest.core()
-                        .inject(new InjectedEvent(
-                                Vector.PF,
-                                true,
-                                0xF00DF00D,
-                                true,
-                                0x0000_800D_F00D_F00DL,
-                                () -> told.add("delivered"))))
-                .isTrue();
-        assertThat(guest.core().inject(new InjectedEvent(3, false, 0, false, 0, () -> {})))
-                .isFalse();
+        InjectedEvent upcall = new InjectedEvent(Vector.PF, true, 0xF00DF00D, true, 0x0000_800D_F00D_F00DL, false);
+        assertThat(guest.core().inject(upcall)).isTrue();
+        assertThat(guest.core().inject(upcall)).isFalse();
         guest.machine.run(1);
-        assertThat(told).containsExactly("delivered");
+        assertThat(guest.core().injectionPending()).isFalse();
         assertThat(guest.core().rip).isEqualTo(handler(Vector.PF));
         assertThat(guest.core().cr2).isEqualTo(0x0000_800D_F00D_F00DL);
         assertThat(guest.read(guest.core().r[Core.RSP], 8)).isEqualTo(0xF00D_F00DL);
@@ -262,10 +253,7 @@ final class RunLoopTest {
     void theClockJumpsToTheNextTimerWhenAllCoresSleep() {
         LongModeMachine guest = new LongModeMachine().code("FB F4");
         List<Long> expired = new ArrayList<>();
-        guest.machine
-                .clock()
-                .timer("test", () -> expired.add(guest.machine.clock().now()))
-                .armAt(5_000_000);
+        guest.machine.clock().timer("test", () -> expired.add(guest.machine.clock().now())).armAt(5_000_000);
         assertThat(guest.machine.run()).isEqualTo(new StopReason.NothingLeft());
         assertThat(expired).containsExactly(5_000_000L);
         assertThat(guest.machine.executedTicks()).isEqualTo(2);
@@ -275,10 +263,7 @@ final class RunLoopTest {
     void aTimerExpiresAtItsTickWhateverTheBlockLength() {
         LongModeMachine guest = new LongModeMachine().code("90".repeat(60) + "F4");
         List<Long> rips = new ArrayList<>();
-        guest.machine
-                .clock()
-                .timer("test", () -> rips.add(guest.core().rip - CODE))
-                .armAt(37);
+        guest.machine.clock().timer("test", () -> rips.add(guest.core().rip - CODE)).armAt(37);
         guest.machine.run();
         assertThat(rips).containsExactly(37L);
     }
@@ -292,5 +277,18 @@ final class RunLoopTest {
         assertThat(((StopReason.TripleFault) stop).explanation()).contains("#UD", "#DF");
         assertThat(guest.machine.run()).isEqualTo(stop);
         assertThat(STACK).isPositive();
+    }
+
+    @Test
+    void aStartupIpiRightAfterAnInitIsTaken() {
+        LongModeMachine guest = new LongModeMachine(Machine.builder().cores(2)).at(0x9000, "F4");
+        Core second = guest.machine.core(1);
+        second.setActivity(Core.Activity.WAIT_FOR_STARTUP);
+        guest.code("F4");
+        second.requestInit();
+        second.requestStartup(9);
+        guest.machine.run();
+        assertThat(second.activity()).isEqualTo(Core.Activity.HALTED);
+        assertThat(second.segmentBase(1) + second.rip).isEqualTo(0x9001);
     }
 }
