@@ -3,6 +3,7 @@ package org.alcazar.devices;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.alcazar.core.cpu.Core;
+import org.alcazar.core.cpu.Feature;
 import org.alcazar.core.machine.Board;
 import org.alcazar.core.machine.BusLayout;
 import org.alcazar.core.machine.Machine;
@@ -97,8 +98,11 @@ public final class PcBoard implements Board {
 
     private void addLocalApics(PicPair pic) {
         for (Core core : machine.cores()) {
-            LocalApic apic =
-                    new LocalApic(core, apicBus, new ApicOptions(true, true, core.model.physicalAddressBits()));
+            ApicOptions offered = new ApicOptions(
+                    core.model.has(Feature.X2APIC),
+                    core.model.has(Feature.TSC_DEADLINE),
+                    core.model.physicalAddressBits());
+            LocalApic apic = new LocalApic(core, apicBus, offered);
             core.setApic(apic);
             apic.setExternalController(pic::acknowledge);
         }

@@ -35,7 +35,6 @@ public final class LocalApic implements LocalInterruptController, Resettable {
     private static final int SVR_POWER_UP = 0xFF;
     private static final int SVR_ENABLE = 1 << 8;
     private static final int SVR_WRITABLE = 0x3FF;
-    private static final int ICR_WRITABLE = 0xCCFFF & ~(1 << 12);
     /** What firmware leaves in LINT0 of the bootstrap processor: interrupts of the 8259A pair pass through. */
     private static final int LINT0_VIRTUAL_WIRE = 0x700;
 
@@ -47,6 +46,8 @@ public final class LocalApic implements LocalInterruptController, Resettable {
     private final PriorityUnit priorities = new PriorityUnit();
     private final LocalVectorTable lvt;
     private final ApicErrors errors = new ApicErrors();
+    private final InterruptCommand command = new InterruptCommand();
+    private final LogicalDestination destination;
     private final ApicTimer timer;
     private IntSupplier externalController = () -> -1;
     private boolean bootstrap;
@@ -54,10 +55,6 @@ public final class LocalApic implements LocalInterruptController, Resettable {
 
     private long baseMsr;
     private int spurious;
-    private int logicalDestination;
-    private int destinationFormat;
-    private int commandLow;
-    private int commandHigh;
     /** Level of the pins LINT0 and LINT1. */
     private final boolean[] pins = new boolean[2];
     /** An ExtINT message has come in and not been acknowledged. */
@@ -71,6 +68,7 @@ public final class LocalApic implements LocalInterruptController, Resettable {
         this.bus = bus;
         this.options = options;
         this.bootstrap = core.id() == 0;
+        this.destination = new LogicalDestination(core.id());
         this.lvt = new LocalVectorTable(options.tscDeadline());
         this.timer = new ApicTimer(core, lvt, () -> raise(LocalVectorTable.TIMER));
         bus.attach(this);
@@ -121,10 +119,8 @@ public final class LocalApic implements LocalInterruptController, Resettable {
         errors.reset();
         timer.reset();
         spurious = SVR_POWER_UP;
-        logicalDestination = 0;
-        destinationFormat = -1;
-        commandLow = 0;
-        commandHigh = 0;
+        destination.reset();
+        command.reset();
         externalMessage = false;
     }
 
@@ -174,7 +170,7 @@ public final class LocalApic implements LocalInterruptController, Resettable {
         if (disabling) {
             powerUpRegisters();
         } else if (x2) {
-            commandHigh = 0;
+            command.setHigh(0);
         }
         update();
     }
@@ -201,24 +197,7 @@ public final class LocalApic implements LocalInterruptController, Resettable {
 
     /** Whether the message's destination selects this APIC; broadcasts are the caller's business. */
     boolean matches(ApicMessage message) {
-        int destination = message.destination();
-        if (!message.logical()) {
-            return destination == id();
-        }
-        if (x2ApicMode()) {
-            int own = x2LogicalId();
-            return destination >>> 16 == own >>> 16 && (destination & own & 0xFFFF) != 0;
-        }
-        int own = logicalDestination >>> 24;
-        if (destinationFormat >>> 28 == 0xF) {
-            return (destination & own) != 0;
-        }
-        boolean sameCluster = destination >> 4 == own >> 4 || destination >> 4 == 0xF;
-        return sameCluster && (destination & own & 0xF) != 0;
-    }
-
-    private int x2LogicalId() {
-        return id() >> 4 << 16 | 1 << (id() & 0xF);
+        return destination.selectedBy(message, x2ApicMode());
     }
 
     /** Takes a message that is addressed to this APIC; returns whether it was accepted. */
@@ -375,37 +354,16 @@ public final class LocalApic implements LocalInterruptController, Resettable {
     // ---------------------------------------------------------------------------------------- sending
 
     private void sendCommand() {
-        int vector = commandLow & 0xFF;
-        DeliveryMode mode = DeliveryMode.of(commandLow);
-        boolean needsVector = mode == DeliveryMode.FIXED || mode == DeliveryMode.LOWEST_PRIORITY;
-        if (needsVector && vector < 16) {
+        if (command.hasIllegalVector()) {
             error(ApicErrors.SEND_ILLEGAL_VECTOR);
-            return;
+        } else if (!command.isVoid()) {
+            ApicMessage message = command.message(x2ApicMode());
+            switch (command.shorthand()) {
+                case NONE, ALL -> bus.send(id(), message);
+                case SELF -> receive(message);
+                case OTHERS -> bus.sendToOthers(id(), message);
+            }
         }
-        boolean deassert = (commandLow & 0xC000) == 0x8000;
-        if (mode == DeliveryMode.RESERVED || mode == DeliveryMode.EXTINT || mode == DeliveryMode.INIT && deassert) {
-            // INIT de-assert only synchronises arbitration IDs, which no processor since the Pentium 4 has.
-            return;
-        }
-        int shorthand = commandLow >> 18 & 3;
-        if (shorthand == 0) {
-            bus.send(id(), addressed(mode, vector));
-            return;
-        }
-        ApicMessage message = new ApicMessage(mode, vector, false, false, 0, true);
-        switch (shorthand) {
-            case 1 -> receive(message);
-            case 2 -> bus.send(id(), message);
-            default -> bus.sendToOthers(id(), message);
-        }
-    }
-
-    private ApicMessage addressed(DeliveryMode mode, int vector) {
-        boolean logical = (commandLow & 1 << 11) != 0;
-        if (x2ApicMode()) {
-            return new ApicMessage(mode, vector, false, logical, commandHigh, commandHigh == -1);
-        }
-        return ApicMessage.withByteDestination(mode, vector, false, logical, commandHigh >>> 24);
     }
 
     // ---------------------------------------------------------------------------------------- registers
@@ -418,12 +376,12 @@ public final class LocalApic implements LocalInterruptController, Resettable {
             case ApicRegister.TPR -> priorities.taskPriority;
             case ApicRegister.APR -> priorities.arbitrationPriority();
             case ApicRegister.PPR -> priorities.processorPriority();
-            case ApicRegister.LDR -> x2ApicMode() ? x2LogicalId() : logicalDestination;
-            case ApicRegister.DFR -> destinationFormat;
+            case ApicRegister.LDR -> destination.destination(x2ApicMode());
+            case ApicRegister.DFR -> destination.format();
             case ApicRegister.SVR -> spurious;
             case ApicRegister.ESR -> errors.shown();
-            case ApicRegister.ICR_LOW -> commandLow;
-            case ApicRegister.ICR_HIGH -> commandHigh;
+            case ApicRegister.ICR_LOW -> command.low();
+            case ApicRegister.ICR_HIGH -> command.high();
             case ApicRegister.INITIAL_COUNT -> timer.initialCount();
             case ApicRegister.CURRENT_COUNT -> timer.currentCount();
             case ApicRegister.DIVIDE -> timer.divideConfiguration();
@@ -449,15 +407,15 @@ public final class LocalApic implements LocalInterruptController, Resettable {
                 update();
             }
             case ApicRegister.EOI -> endOfInterrupt();
-            case ApicRegister.LDR -> logicalDestination = value & 0xFF00_0000;
-            case ApicRegister.DFR -> destinationFormat = value | 0x0FFF_FFFF;
+            case ApicRegister.LDR -> destination.setDestination(value);
+            case ApicRegister.DFR -> destination.setFormat(value);
             case ApicRegister.SVR -> writeSpurious(value);
             case ApicRegister.ESR -> errors.latch();
             case ApicRegister.ICR_LOW -> {
-                commandLow = value & ICR_WRITABLE;
+                command.setLow(value);
                 sendCommand();
             }
-            case ApicRegister.ICR_HIGH -> commandHigh = value & 0xFF00_0000;
+            case ApicRegister.ICR_HIGH -> command.setHigh(value & 0xFF00_0000);
             case ApicRegister.INITIAL_COUNT -> timer.setInitialCount(value);
             case ApicRegister.DIVIDE -> timer.setDivideConfiguration(value);
             case ApicRegister.ID, ApicRegister.VERSION, ApicRegister.CURRENT_COUNT -> {}
@@ -553,7 +511,7 @@ public final class LocalApic implements LocalInterruptController, Resettable {
             throw core.fault(Vector.GP, 0);
         }
         long low = Integer.toUnsignedLong(readRegister(register));
-        return register == ApicRegister.ICR_LOW ? low | (long) commandHigh << 32 : low;
+        return register == ApicRegister.ICR_LOW ? low | (long) command.high() << 32 : low;
     }
 
     @Override
@@ -574,7 +532,7 @@ public final class LocalApic implements LocalInterruptController, Resettable {
             return;
         }
         if (register == ApicRegister.ICR_LOW) {
-            commandHigh = (int) (value >>> 32);
+            command.setHigh((int) (value >>> 32));
         }
         writeRegister(register, (int) value);
     }
@@ -610,10 +568,8 @@ public final class LocalApic implements LocalInterruptController, Resettable {
     public void save(Section section) {
         section.putLong("base", baseMsr);
         section.putLong("svr", spurious);
-        section.putLong("ldr", logicalDestination);
-        section.putLong("dfr", destinationFormat);
-        section.putLong("icr.low", commandLow);
-        section.putLong("icr.high", commandHigh);
+        destination.save(section);
+        command.save(section);
         section.putBoolean("lint0", pins[0]);
         section.putBoolean("lint1", pins[1]);
         section.putBoolean("extint", externalMessage);
@@ -628,10 +584,8 @@ public final class LocalApic implements LocalInterruptController, Resettable {
     public void load(Section section) {
         baseMsr = section.getLong("base");
         spurious = section.getInt("svr");
-        logicalDestination = section.getInt("ldr");
-        destinationFormat = section.getInt("dfr");
-        commandLow = section.getInt("icr.low");
-        commandHigh = section.getInt("icr.high");
+        destination.load(section);
+        command.load(section);
         pins[0] = section.getBoolean("lint0");
         pins[1] = section.getBoolean("lint1");
         externalMessage = section.getBoolean("extint");
