@@ -142,7 +142,7 @@ public final class PcBoard implements Board {
         map(SystemControl.PORT, 1, new SystemControl(a20, machine::requestReset));
         ResetControl reset = new ResetControl(machine::requestReset);
         machine.register(reset);
-        map(ResetControl.PORT, 1, reset);
+        map(ResetControl.PORT, ResetControl.SIZE, reset);
         DelayPort delay = new DelayPort();
         machine.register(delay);
         map(DelayPort.PORT, 1, delay);

@@ -1,14 +1,21 @@
 package org.alcazar.devices.platform;
 
 import org.alcazar.core.machine.Resettable;
+import org.alcazar.core.memory.PortDevice;
 import org.alcazar.core.state.Component;
 import org.alcazar.core.state.Section;
-import org.alcazar.devices.BytePorts;
 
-/** The reset control register at 0xCF9: bit 2 going from 0 to 1 resets; bits 1 and 3 choose how and are kept. */
-public final class ResetControl extends BytePorts implements Component, Resettable {
-    public static final int PORT = 0xCF9;
+/**
+ * The reset control register at 0xCF9: bit 2 going from 0 to 1 resets; bits 1 and 3 choose how and are kept.
+ *
+ * <p>It decodes byte accesses only and claims the four ports from 0xCF8 on, because a 32-bit access there is the
+ * address of PCI configuration space and must not be taken apart into one that resets.
+ */
+public final class ResetControl implements PortDevice, Component, Resettable {
+    public static final int PORT = 0xCF8;
+    public static final int SIZE = 4;
 
+    private static final int REGISTER = 1;
     private static final int RESET_CPU = 4;
     private static final int KEPT = 0xE;
 
@@ -25,17 +32,20 @@ public final class ResetControl extends BytePorts implements Component, Resettab
     }
 
     @Override
-    protected int readByte(int offset) {
-        return register;
+    public int read(int offset, int width) {
+        return peek(offset, width);
     }
 
     @Override
-    protected int peekByte(int offset) {
-        return register;
+    public int peek(int offset, int width) {
+        return offset == REGISTER && width == 1 ? register : -1 >>> 32 - 8 * width;
     }
 
     @Override
-    protected void writeByte(int offset, int value) {
+    public void write(int offset, int width, int value) {
+        if (offset != REGISTER || width != 1) {
+            return;
+        }
         boolean rising = (value & ~register & RESET_CPU) != 0;
         register = value & KEPT;
         if (rising) {

@@ -56,16 +56,26 @@ class SystemPortsTest {
     @Test
     void resetControlActsOnTheRisingBitOnly() {
         ResetControl port = new ResetControl(resets::incrementAndGet);
-        port.write(0, 1, 2);
+        port.write(1, 1, 2);
         assertThat(resets).hasValue(0);
-        port.write(0, 1, 6);
+        port.write(1, 1, 6);
         assertThat(resets).hasValue(1);
-        port.write(0, 1, 0xE);
+        port.write(1, 1, 0xE);
         assertThat(resets).hasValue(1);
-        assertThat(port.read(0, 1)).isEqualTo(0xE);
-        port.write(0, 1, 0);
-        port.write(0, 1, 4);
+        assertThat(port.read(1, 1)).isEqualTo(0xE);
+        port.write(1, 1, 0);
+        port.write(1, 1, 4);
         assertThat(resets).hasValue(2);
+    }
+
+    @Test
+    void pciConfigurationAddressesDoNotReset() {
+        ResetControl port = new ResetControl(resets::incrementAndGet);
+        port.write(0, 4, 0x8000_0600);
+        port.write(1, 2, 0x0006);
+        assertThat(resets).hasValue(0);
+        assertThat(port.read(0, 4)).isEqualTo(-1);
+        assertThat(port.read(1, 1)).isZero();
     }
 
     @Test
