@@ -428,6 +428,9 @@ public final class Core implements Component {
 
     /** Runs for at most {@code budget} ticks; called by the scheduler. Returns the ticks executed. */
     public long run(long budget) {
+        if (activity == Activity.MWAIT && Monitor.over(this)) {
+            setActivity(Activity.RUNNING);
+        }
         return interpreter.run(budget);
     }
 
@@ -436,16 +439,17 @@ public final class Core implements Component {
         return switch (activity) {
             case RUNNING -> true;
             case HALTED -> events.wakes(interruptsEnabled());
-            case MWAIT -> events.wakes(interruptsEnabled() || events.wakesMasked) || Monitor.changed(this);
+            case MWAIT -> events.wakes(interruptsEnabled()) || Monitor.over(this);
             case WAIT_FOR_STARTUP -> events.init || events.startup >= 0;
-            case SHUTDOWN -> events.init || events.nmi;
+            case SHUTDOWN -> events.init;
             case STOPPED -> false;
         };
     }
 
     /** Whether a timer or an outside event could still make the core run. A core that waits for a SIPI cannot be. */
     public boolean canBeWoken() {
-        return (activity == Activity.HALTED || activity == Activity.MWAIT) && interruptsEnabled();
+        return activity == Activity.HALTED && interruptsEnabled()
+                || activity == Activity.MWAIT && (interruptsEnabled() || events.wakesMasked);
     }
 
     /** Makes the running block stop after the present operation, so that events and mode changes are looked at. */

@@ -33,7 +33,7 @@ public final class Interrupts {
      */
     public static void softwareInterrupt(Core core, int vector) {
         InterruptEntry.enter(core, vector, InterruptEntry.SOFTWARE, false, 0);
-        entered(core);
+        entered(core, vector);
         core.suppressTrap();
     }
 
@@ -62,7 +62,7 @@ public final class Interrupts {
                     InterruptEntry.EXTERNAL,
                     event.hasErrorCode(),
                     event.errorCode() & 0xFFFF_FFFFL);
-            entered(core);
+            entered(core, event.vector());
         } catch (GuestFault second) {
             FaultChain chain = new FaultChain(core);
             chain.add(event.vector(), event.hasErrorCode(), event.errorCode());
@@ -80,7 +80,7 @@ public final class Interrupts {
         }
         try {
             InterruptEntry.enter(core, vector, kind, hasErrorCode, errorCode & 0xFFFF_FFFFL);
-            entered(core);
+            entered(core, vector);
         } catch (GuestFault second) {
             FaultChain chain = new FaultChain(core);
             chain.add(vector, hasErrorCode, errorCode);
@@ -115,7 +115,7 @@ public final class Interrupts {
             chain.add(vector, hasErrorCode, errorCode);
             try {
                 InterruptEntry.enter(core, vector, InterruptEntry.EXCEPTION, hasErrorCode, errorCode & 0xFFFF_FFFFL);
-                entered(core);
+                entered(core, vector);
                 return;
             } catch (GuestFault next) {
                 classed = true;
@@ -131,9 +131,13 @@ public final class Interrupts {
         core.machine.observers().exception(core, vector, hasErrorCode, errorCode & 0xFFFF_FFFFL);
     }
 
-    private static void entered(Core core) {
+    private static void entered(Core core, int vector) {
         core.events.interruptShadow = false;
         core.events.stackShadow = false;
+        if (vector == Vector.DB) {
+            // So that the handler can use the debug registers.
+            core.dr[7] &= ~DebugRegisters.GD;
+        }
     }
 
     /** Intel SDM volume 3, table 6-5. */

@@ -38,8 +38,12 @@ public final class Monitor {
         core.yieldTurn();
     }
 
-    /** Whether the monitored line has changed since it was armed. */
-    static boolean changed(Core core) {
+    /** Whether a core in MWAIT goes on without anything being delivered to it. */
+    static boolean over(Core core) {
+        return core.events.wakesMasked && core.events.interruptRequest || changed(core);
+    }
+
+    private static boolean changed(Core core) {
         for (int i = 0; i < LINE / 8; i++) {
             if (peek(core, i) != core.events.monitoredLine[i]) {
                 return true;

@@ -44,9 +44,12 @@ final class FarPointer {
             return immediate;
         }
         int bits = width(core.model.intel());
-        long linear = address.toRead(core, bits / 8 + 2);
+        long linear = address.toRead(core, bits / 8);
         long offset = SystemMemory.load(core, linear, bits, address.segment);
-        long second = core.code64() ? linear + bits / 8 : linear + bits / 8 & 0xFFFF_FFFFL;
+        // Two accesses, each checked on its own: the offset's page may be missing before the limit is found exceeded.
+        long second = core.code64()
+                ? linear + bits / 8
+                : core.linear(address.segment, address.offset(core) + bits / 8, 2, false);
         return new Value((int) SystemMemory.load(core, second, 16, address.segment), offset);
     }
 }

@@ -79,6 +79,7 @@ final class SystemBinder {
             case RDTSCP -> SystemRegisters.rdtscp();
             case RDPMC -> SystemRegisters.rdpmc();
             case RDPID -> SystemRegisters.rdpid(context);
+            case RDRAND, RDSEED -> SystemRegisters.random(context);
             case RDFSBASE -> SystemRegisters.readBase(context, Segment.FS);
             case RDGSBASE -> SystemRegisters.readBase(context, Segment.GS);
             case WRFSBASE -> SystemRegisters.writeBase(context, Segment.FS);

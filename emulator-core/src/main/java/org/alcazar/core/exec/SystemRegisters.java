@@ -3,6 +3,7 @@ package org.alcazar.core.exec;
 import org.alcazar.core.cpu.ControlBits;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.Cpuid;
+import org.alcazar.core.cpu.Flags;
 import org.alcazar.core.cpu.Segment;
 import org.alcazar.core.cpu.Vector;
 
@@ -76,6 +77,15 @@ final class SystemRegisters {
     static Op rdpid(BindContext context) {
         SystemOperand target = SystemOperand.bind(context, 0);
         return SystemOp.any(core -> target.write(core, core.msrs.tscAux & LOW));
+    }
+
+    /** RDRAND and RDSEED: the machine's random numbers, always there. */
+    static Op random(BindContext context) {
+        SystemOperand target = SystemOperand.bind(context, 0);
+        return SystemOp.any(core -> {
+            target.write(core, core.machine.random().next());
+            core.setArithmeticFlags(Flags.CF);
+        });
     }
 
     /** RDFSBASE and RDGSBASE. */
