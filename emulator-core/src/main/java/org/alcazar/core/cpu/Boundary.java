@@ -30,6 +30,7 @@ public final class Boundary {
             core.interruptFlagSeen();
         }
         if (events.debugTrap != 0 && !events.stackShadow) {
+            core.setActivity(Core.Activity.RUNNING);
             Interrupts.deliverDebugTrap(core);
             return true;
         }

@@ -565,12 +565,14 @@ public final class Core implements Component {
     /** Reads an I/O port, after the clock has been brought up to date; permissions are the caller's business. */
     public int readPort(int port, int width) {
         syncClock();
+        Breakpoints.port(this, port, width);
         return mmu.view().ports().read(port, width);
     }
 
     /** Writes an I/O port, as {@link #readPort}. */
     public void writePort(int port, int width, int value) {
         syncClock();
+        Breakpoints.port(this, port, width);
         mmu.view().ports().write(port, width, value);
     }
 

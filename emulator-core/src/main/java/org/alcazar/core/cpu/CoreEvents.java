@@ -51,7 +51,11 @@ public final class CoreEvents {
 
     /** Whether something here wakes a halted core. */
     boolean wakes(boolean interruptsEnabled) {
-        return init || injected != null || nmi && !nmiBlocked || interruptRequest && interruptsEnabled;
+        return init
+                || debugTrap != 0
+                || injected != null
+                || nmi && !nmiBlocked
+                || interruptRequest && interruptsEnabled;
     }
 
     void clear() {

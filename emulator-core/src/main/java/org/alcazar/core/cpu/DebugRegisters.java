@@ -39,7 +39,7 @@ public final class DebugRegisters {
             case 7 -> value & DR7_WRITABLE | DR7_FIXED;
             default -> value;
         };
-        core.endBlock();
+        core.modeChanged();
     }
 
     private static int check(Core core, int number) {

@@ -43,6 +43,10 @@ public final class FastCalls {
             setFlat(core, selector, Segment.DB, selector + 8, 0);
             core.setRflags(core.rflags() & ~(Flags.VM | Flags.IF | Flags.RF));
         }
+        if ((core.systemFlags & Flags.TF) == 0) {
+            // The single-step trap after SYSCALL goes by the flags it leaves.
+            core.suppressTrap();
+        }
         core.modeChanged();
     }
 

@@ -1,6 +1,7 @@
 package org.alcazar.core.exec;
 
 import org.alcazar.core.cpu.Boundary;
+import org.alcazar.core.cpu.Breakpoints;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.CoreEvents;
 import org.alcazar.core.cpu.Flags;
@@ -66,13 +67,17 @@ public final class Interpreter {
     private boolean needsSingleStep() {
         return (core.systemFlags & (Flags.TF | Flags.RF)) != 0
                 || core.events().interruptShadow
-                || core.machine.observers().wantsInstructions();
+                || core.machine.observers().wantsInstructions()
+                || Breakpoints.onCode(core);
     }
 
     /** Executes one instruction, with all that single instructions may call for before and after. */
     private long singleStep() {
         CoreEvents events = core.events();
         boolean trap = (core.systemFlags & Flags.TF) != 0;
+        if (Breakpoints.hit(core)) {
+            return deliver(core.fault(Vector.DB), 0);
+        }
         events.interruptShadow = false;
         events.stackShadow = false;
         core.systemFlags &= ~(long) Flags.RF;
@@ -142,6 +147,7 @@ public final class Interpreter {
         CoreEvents events = core.events();
         events.interruptShadow = false;
         events.stackShadow = false;
+        core.suppressTrap();
         Interrupts.deliverFault(core, fault);
         core.retire(1);
         core.endBlock();

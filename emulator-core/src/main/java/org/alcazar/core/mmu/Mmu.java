@@ -3,6 +3,7 @@ package org.alcazar.core.mmu;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.alcazar.core.cpu.Breakpoints;
 import org.alcazar.core.cpu.ControlBits;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.GuestFault;
@@ -40,6 +41,7 @@ public final class Mmu {
     private long[] writeEntries = never;
     private int privilege;
     private boolean checkAlignment;
+    private boolean breakpoints;
     private long fetchGeneration;
 
     public Mmu(Core core, BusView view) {
@@ -66,7 +68,8 @@ public final class Mmu {
     public void modeChanged(boolean user, boolean aligned) {
         privilege = user ? 1 : 0;
         checkAlignment = aligned;
-        boolean slow = aligned || core.machine.observers().wantsMemory();
+        breakpoints = Breakpoints.onData(core);
+        boolean slow = aligned || breakpoints || core.machine.observers().wantsMemory();
         readEntries = slow ? never : buffers[privilege][PageWalker.READ].entries;
         writeEntries = slow ? never : buffers[privilege][PageWalker.WRITE].entries;
         fetchGeneration++;
@@ -432,6 +435,9 @@ public final class Mmu {
                     ? core.apic().read(physical & 0xFFF, width)
                     : view.read(physical, width);
         }
+        if (breakpoints) {
+            Breakpoints.access(core, linear, width, false);
+        }
         if (core.machine.observers().wantsMemory()) {
             core.machine.observers().memoryAccess(core, linear, physical, width, false, value);
         }
@@ -439,6 +445,9 @@ public final class Mmu {
     }
 
     private void write(Tlb tlb, long linear, long physical, int width, long value) {
+        if (breakpoints) {
+            Breakpoints.access(core, linear, width, true);
+        }
         if (core.machine.observers().wantsMemory()) {
             core.machine.observers().memoryAccess(core, linear, physical, width, true, value);
         }

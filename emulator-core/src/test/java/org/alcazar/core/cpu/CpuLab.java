@@ -69,7 +69,7 @@ final class CpuLab {
         bus.write(PAGE_TABLES, 8, PAGE_TABLES + 0x1000 | 7);
         bus.write(PAGE_TABLES + 0x1000, 8, PAGE_TABLES + 0x2000 | 7);
         for (int i = 0; i < 2; i++) {
-            bus.write(PAGE_TABLES + 0x2000 + 8 * i, 8, (long) i << 21 | 0x87);
+            bus.write(PAGE_TABLES + 0x2000 + 8L * i, 8, (long) i << 21 | 0x87);
         }
         machine.addObserver(new Observer() {
             @Override
@@ -135,7 +135,7 @@ final class CpuLab {
     CpuLab real() {
         core.powerUp();
         core.setSegment(Segment.CS, 0, 0, 0xFFFF, 0x9B);
-        core.rip = CODE & 0xFFFF | 0x4000;
+        core.rip = 0x4000;
         core.r[Core.RSP] = 0x8000;
         core.idtrBase = 0;
         core.idtrLimit = 0x3FF;

@@ -308,4 +308,35 @@ final class InterruptDeliveryTest {
         lab.machine.run(1);
         assertThat(core.rflags()).isEqualTo(Flags.IF | 2);
     }
+
+    @Test
+    void anInstructionThatFaultsDoesNotTrapToo() {
+        lab.longMode(0);
+        lab.idt64(CpuLab.CODE64, INTERRUPT_GATE);
+        core.setRflags(Flags.TF);
+        lab.run(1, 0x0F, 0x0B);
+        assertThat(core.rip).isEqualTo(CpuLab.handler(6));
+        assertThat(core.events.debugTrap).isZero();
+    }
+
+    @Test
+    void softwareInterruptDoesNotTrapInItsHandler() {
+        lab.longMode(0);
+        lab.idt64(CpuLab.CODE64, INTERRUPT_GATE);
+        core.setRflags(Flags.TF);
+        lab.run(1, 0xCD, 0x30);
+        assertThat(core.rip).isEqualTo(CpuLab.handler(0x30));
+        assertThat(lab.stack(64, 2) & Flags.TF).isNotZero();
+        assertThat(core.events.debugTrap).isZero();
+    }
+
+    @Test
+    void singleStepOverHaltWakesTheCore() {
+        lab.longMode(0);
+        lab.idt64(CpuLab.CODE64, INTERRUPT_GATE);
+        core.setRflags(Flags.TF);
+        lab.run(2, 0xF4);
+        assertThat(core.rip).isEqualTo(CpuLab.handler(1));
+        assertThat(core.activity()).isEqualTo(Core.Activity.RUNNING);
+    }
 }
