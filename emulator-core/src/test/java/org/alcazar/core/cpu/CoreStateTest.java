@@ -85,7 +85,8 @@ final class CoreStateTest {
         events.monitored = 0x1240;
         fill(events.monitoredLine, 8);
         events.wakesMasked = true;
-        events.injected = new InjectedEvent(14, true, 0x55, true, distinct(), () -> {});
+        events.watchesInterruptFlag = true;
+        events.injected = new InjectedEvent(14, true, 0x55, true, distinct(), true);
     }
 
     @Test

@@ -2,6 +2,8 @@ package org.alcazar.core.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.alcazar.core.machine.StopReason;
 import org.junit.jupiter.api.Test;
 
@@ -264,16 +266,28 @@ final class InterruptDeliveryTest {
     void injectedEventsSetCr2AndReportDelivery() {
         lab.longMode(3);
         lab.idt64(CpuLab.CODE64, INTERRUPT_GATE);
-        boolean[] delivered = {false};
+        List<InjectedEvent> delivered = new ArrayList<>();
+        core.setInjectionListener(new InjectionListener() {
+            @Override
+            public void delivered(Core at, InjectedEvent event) {
+                delivered.add(event);
+            }
+
+            @Override
+            public void returned(Core at, long frame) {}
+
+            @Override
+            public void tableLoaded(Core at) {}
+
+            @Override
+            public void interruptsEnabled(Core at) {}
+        });
         core.setRflags(0);
-        assertThat(core.inject(new InjectedEvent(14, true, 0xFFFF_FFFF, true, 0x8000_0000_0000_0000L, () -> {
-                    delivered[0] = true;
-                })))
-                .isTrue();
-        assertThat(core.inject(new InjectedEvent(14, true, 0, false, 0, () -> {})))
-                .isFalse();
+        InjectedEvent event = new InjectedEvent(14, true, 0xFFFF_FFFF, true, 0x8000_0000_0000_0000L, false);
+        assertThat(core.inject(event)).isTrue();
+        assertThat(core.inject(event)).isFalse();
         lab.run(1, 0x90);
-        assertThat(delivered[0]).isTrue();
+        assertThat(delivered).containsExactly(event);
         assertThat(core.cr2).isEqualTo(0x8000_0000_0000_0000L);
         assertThat(lab.stack(64, 0)).isEqualTo(0xFFFF_FFFFL);
         assertThat(lab.told).containsExactly("injected 14");

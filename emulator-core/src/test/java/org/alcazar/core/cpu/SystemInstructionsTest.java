@@ -129,7 +129,7 @@ final class SystemInstructionsTest {
     void injectionWakesHaltedCoreEvenWithInterruptsOff() {
         core.setRflags(0);
         lab.run(10, 0xF4);
-        core.inject(new InjectedEvent(0x20, false, 0, false, 0, () -> {}));
+        core.inject(new InjectedEvent(0x20, false, 0, false, 0, false));
         lab.machine.run(1);
         assertThat(core.rip).isEqualTo(CpuLab.handler(0x20));
         assertThat(lab.stack(64, 0)).isEqualTo(CpuLab.CODE + 1);
