@@ -14,6 +14,9 @@ final class Address {
     /** The segment, for checks and for choosing #SS or #GP. */
     final int segment;
 
+    /** 64-bit mode, address size 64, no segment base, no index: most operands of compiled code. */
+    private final boolean simple;
+
     private final boolean flat;
     private final int base;
     private final int index;
@@ -32,6 +35,7 @@ final class Address {
         this.mask = operand.addressSize() == 64 ? -1 : (1L << operand.addressSize()) - 1;
         boolean based = segment == Segment.FS || segment == Segment.GS;
         this.segmentSlot = based ? Core.SEGMENT_BASE + segment : Core.ZERO;
+        this.simple = flat && !based && mask == -1 && index == Core.ZERO;
     }
 
     static Address bind(BindContext ctx, MemoryOperand operand) {
@@ -57,14 +61,17 @@ final class Address {
 
     /** The linear address of a read of {@code size} bytes. Outside 64-bit mode the segment is checked. */
     long toRead(Core core, int size) {
-        long offset = offset(core);
-        return flat ? offset + core.r[segmentSlot] : core.linear(segment, offset, size, false);
+        return simple ? core.r[base] + displacement : linear(core, size, false);
     }
 
     /** The linear address of a write, or a read that a write follows. */
     long toWrite(Core core, int size) {
+        return simple ? core.r[base] + displacement : linear(core, size, true);
+    }
+
+    private long linear(Core core, int size, boolean write) {
         long offset = offset(core);
-        return flat ? offset + core.r[segmentSlot] : core.linear(segment, offset, size, true);
+        return flat ? offset + core.r[segmentSlot] : core.linear(segment, offset, size, write);
     }
 
     /** As {@link #toRead} of the operand {@code delta} bytes further on. */
