@@ -547,6 +547,12 @@ public final class Core implements Component {
         trapSuppressed = false;
     }
 
+    /** For the run loop: the running block starts over, for {@code count} operations of the same budget. */
+    public void repeatBlock(int count) {
+        position = 0;
+        end = count;
+    }
+
     /** Brings the machine's clock to the exact tick of the present operation: before any device access or time read. */
     public void syncClock() {
         long done = turnTicks + position + extraTicks;

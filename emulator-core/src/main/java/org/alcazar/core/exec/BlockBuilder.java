@@ -46,6 +46,7 @@ final class BlockBuilder {
         int at = 0;
         CodeSize size = core.codeSize;
         boolean quiet = true;
+        BindContext previous = null;
         while (count < Block.MAX_LENGTH && at < available) {
             Instruction instruction = Decoder.decode(bytes, at, available - at, size);
             if (instruction.status() == Instruction.Status.TRUNCATED) {
@@ -53,6 +54,12 @@ final class BlockBuilder {
             }
             offsets[count] = at;
             ops[count++] = bind(core, instruction, at);
+            BindContext context = new BindContext(instruction, at);
+            Op pair = previous == null ? null : ComparedBranch.bind(previous, context);
+            if (pair != null) {
+                ops[count - 2] = pair;
+            }
+            previous = context;
             at += instruction.length();
             if (endsBlock(instruction)) {
                 quiet = BlockEnds.isQuiet(instruction.operation());

@@ -117,6 +117,14 @@ public final class Interpreter {
         core.beginBlock(end, budget);
         try {
             int done = execute(core, block.ops);
+            while (loops(start, budget, done)) {
+                core.extraTicks += done;
+                long left = budget - core.extraTicks;
+                end = count <= left ? count : (int) left;
+                core.rip = start + block.offsets[end] & core.ipMask;
+                core.repeatBlock(end);
+                done = execute(core, block.ops);
+            }
             if (done != end && !core.jumped()) {
                 core.rip = start + block.offsets[done] & core.ipMask;
             }
@@ -132,13 +140,19 @@ public final class Interpreter {
         }
     }
 
-    /** The hottest loop there is. */
+    /** Whether the block jumped to its own start and may go on there at once, without a look between ticks. */
+    private boolean loops(long start, long budget, int done) {
+        return core.jumped() && core.rip == start && !core.needsAttention() && core.extraTicks + done < budget;
+    }
+
+    /** The hottest loop there is. An operation that executes the next instruction too moves the position itself. */
     private static int execute(Core core, Op[] ops) {
         int i = 0;
         do {
             core.position = i;
             ops[i].execute(core);
-        } while (++i < core.end);
+            i = core.position + 1;
+        } while (i < core.end);
         return i;
     }
 

@@ -13,6 +13,8 @@ import org.alcazar.core.cpu.Core;
  *       control flow it may make is a conditional branch, by {@link Core#jump};
  *   <li>an operation that ends its block finds {@link Core#rip} holding the address of the next instruction and may
  *       change it;
+ *   <li>an operation may execute the instruction behind it as well, if {@link Core#end} allows, and then moves
+ *       {@link Core#position} to it;
  *   <li>RIP-relative operands use register slot {@link Core#BLOCK}, the address of the block's first instruction.
  * </ul>
  *
