@@ -102,6 +102,7 @@ final class Binder {
             case BOUND -> Miscellaneous.bound(ctx);
             case FWAIT -> Miscellaneous.fwait();
             case SETCC -> Miscellaneous.setcc(ctx);
+            case VPERM2F128 -> LanePermutes.permute(ctx);
             case UD0, UD1, UD2 -> Undefined.intended();
             default ->
                 X87.equals(ctx.instruction().form().feature())

@@ -243,5 +243,8 @@ public enum Operation {
     VMCALL,
     VMMCALL,
     XGETBV,
-    XSETBV
+    XSETBV,
+
+    // Vectors.
+    VPERM2F128
 }
