@@ -253,7 +253,10 @@ final class RunLoopTest {
     void theClockJumpsToTheNextTimerWhenAllCoresSleep() {
         LongModeMachine guest = new LongModeMachine().code("FB F4");
         List<Long> expired = new ArrayList<>();
-        guest.machine.clock().timer("test", () -> expired.add(guest.machine.clock().now())).armAt(5_000_000);
+        guest.machine
+                .clock()
+                .timer("test", () -> expired.add(guest.machine.clock().now()))
+                .armAt(5_000_000);
         assertThat(guest.machine.run()).isEqualTo(new StopReason.NothingLeft());
         assertThat(expired).containsExactly(5_000_000L);
         assertThat(guest.machine.executedTicks()).isEqualTo(2);
@@ -263,7 +266,10 @@ final class RunLoopTest {
     void aTimerExpiresAtItsTickWhateverTheBlockLength() {
         LongModeMachine guest = new LongModeMachine().code("90".repeat(60) + "F4");
         List<Long> rips = new ArrayList<>();
-        guest.machine.clock().timer("test", () -> rips.add(guest.core().rip - CODE)).armAt(37);
+        guest.machine
+                .clock()
+                .timer("test", () -> rips.add(guest.core().rip - CODE))
+                .armAt(37);
         guest.machine.run();
         assertThat(rips).containsExactly(37L);
     }
