@@ -21,6 +21,9 @@ static inline u32 next_random(u64 *state)
     return (u32)(*state >> 32);
 }
 
+/* On loops whose body, not their control, is what a kernel is about. */
+#define UNROLLED _Pragma("GCC unroll 8")
+
 static inline u64 mix(u64 checksum, u64 value) { return (checksum << 5 | checksum >> 59) ^ value; }
 
 #endif

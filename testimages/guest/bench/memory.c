@@ -18,15 +18,19 @@ static u64 run(u64 n)
     u32 *halves = (u32 *)buffer;
     u8 *bytes = (u8 *)buffer;
     for (u64 round = 0; round < n; round++) {
+        UNROLLED
         for (u64 i = 0; i < WORDS; i++) {
             sum += buffer[i];
         }
+        UNROLLED
         for (u64 i = 0; i < WORDS; i++) {
             buffer[i] = sum ^ i;
         }
+        UNROLLED
         for (u64 i = 0; i < WORDS; i++) {
             halves[i] += (u32)sum;
         }
+        UNROLLED
         for (u64 i = 0; i < WORDS; i++) {
             sum += bytes[i + WORDS];
         }
@@ -34,4 +38,4 @@ static u64 run(u64 n)
     return mix(sum, buffer[12345]);
 }
 
-const struct kernel memory = {"memory", "sequential sums and stores over 1 MiB", 35, prepare, run};
+const struct kernel memory = {"memory", "sequential sums and stores over 1 MiB", 70, prepare, run};
