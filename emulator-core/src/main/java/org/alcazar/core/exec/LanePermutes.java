@@ -31,7 +31,7 @@ final class LanePermutes {
                     long[] lanes = new long[2 * OPERAND];
                     System.arraycopy(core.floating.vector, first * REGISTER, lanes, 0, OPERAND);
                     for (int i = 0; i < OPERAND; i++) {
-                        lanes[OPERAND + i] = core.mmu.load64(linear + 8 * i, address.segment);
+                        lanes[OPERAND + i] = core.mmu.load64(linear + 8L * i, address.segment);
                     }
                     store(core, target, lanes, control);
                 }
