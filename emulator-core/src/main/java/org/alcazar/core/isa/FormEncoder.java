@@ -89,14 +89,14 @@ final class FormEncoder {
         int number = high ? register.number() + 4 : register.number();
         rexNeeded |= register.type() == RegisterClass.GPR && register.width() == 8 && number >= 4;
         switch (code.kind()) {
-            case REG, SEGMENT, DEBUG -> reg = number;
+            case REG, SEGMENT, DEBUG, VECTOR -> reg = number;
             case CONTROL -> {
                 // AltMovCr8: outside 64-bit code LOCK stands for REX.R.
                 lock = number == 8 && size != CodeSize.CODE64;
                 reg = lock ? 0 : number;
             }
-            case REG_OR_MEM, RM_REG -> rm = number;
-            case VVVV -> vvvv = number;
+            case REG_OR_MEM, RM_REG, VECTOR_OR_MEM, VECTOR_RM -> rm = number;
+            case VVVV, VECTOR_VVVV -> vvvv = number;
             case OPCODE_REG -> {
                 opcodeRegister = number;
                 return (number & 7) == (form.opcodeByte() & 7);
