@@ -8,7 +8,6 @@ static u64 run(u64 n)
 {
     u64 checksum = 0;
     for (u64 round = 0; round < n; round++) {
-        UNROLLED
         for (u32 i = 0; i < LIMIT; i++) {
             composite[i] = 0;
             __asm__ volatile("");
@@ -17,7 +16,6 @@ static u64 run(u64 n)
         for (u32 i = 2; i < LIMIT; i++) {
             if (!composite[i]) {
                 primes++;
-                UNROLLED
                 for (u64 j = (u64)i * i; j < LIMIT; j += i) {
                     composite[j] = 1;
                 }

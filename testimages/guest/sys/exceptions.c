@@ -26,6 +26,8 @@ CODE(de_signed, "movl $0x80000000, %eax; cltd; movl $-1, %ecx\nde_signed_at: idi
 CODE(de_byte, "movw $0x7FFF, %ax; movb $1, %cl\nde_byte_at: divb %cl");
 CODE(db_step, "pushf; orl $0x100, (%" REG "sp); popf; nop\ndb_step_at: nop");
 CODE(db_int1, ".byte 0xF1\ndb_int1_at: nop");
+CODE(db_execute, "nop\ndb_execute_at: nop; nop");
+CODE(db_write, "movl $5, watched\ndb_write_at: nop");
 CODE(bp_int3, "int3\nbp_int3_at: nop");
 CODE(bp_int_3, "int $3\nbp_int_3_at: nop");
 CODE(ud_ud2, "nop\nud_ud2_at: ud2");
@@ -89,6 +91,8 @@ CODE(user_stack_limit, "movl $0x73, %eax; movl %eax, %ss; movl $0x2000, %ebp\nus
 const u32 bounds[2] = {5, 10};
 #endif
 
+u32 watched;
+
 static void expand_descriptors(void)
 {
     boot_gdt[0x58 / 8] = 0x00CF13000000FFFF; /* data, not present */
@@ -117,6 +121,7 @@ static word read_dr6(void)
 }
 
 static void write_dr6(word value) { __asm__ volatile("mov %0, %%dr6" : : "r"(value)); }
+static void write_dr7(word value) { __asm__ volatile("mov %0, %%dr7" : : "r"(value)); }
 
 static void debug_exceptions(void)
 {
@@ -129,6 +134,20 @@ static void debug_exceptions(void)
     attempt(db_int1, 0);
     expect_exception_at(DB, 0, db_int1_at, "#DB: INT1, IP of the next instruction");
     equal_bits(read_dr6(), 0x400F, 0, "#DB: INT1 sets no condition in DR6");
+    __asm__ volatile("mov %0, %%dr0" : : "r"((word)db_execute_at));
+    write_dr7(0x402);
+    attempt(db_execute, 0);
+    expect_exception_at(DB, 0, db_execute_at, "#DB: execution breakpoint, IP of the instruction");
+    equal_bits(read_dr6(), 0x400F, 1, "#DB: DR6.B0 is set by breakpoint 0");
+    write_dr6(0xFFFF0FF0);
+    __asm__ volatile("mov %0, %%dr1" : : "r"((word)&watched));
+    write_dr7(0x408 | 0xD << 20);
+    attempt(db_write, 0);
+    expect_exception_at(DB, 0, db_write_at, "#DB: data breakpoint, IP of the next instruction");
+    equal_bits(read_dr6(), 0x400F, 2, "#DB: DR6.B1 is set by breakpoint 1");
+    equal(watched, 5, "#DB: the write that hit the breakpoint has happened");
+    write_dr7(0x400);
+    write_dr6(0xFFFF0FF0);
 }
 
 static void software_exceptions(void)
