@@ -7,24 +7,6 @@ import picocli.CommandLine.Option;
 
 /** The hybrid machine: how it is divided, and how the two halves talk. */
 final class HvmOptions {
-    enum Upcall {
-        pf(UpcallMechanism.PAGE_FAULT),
-        int_(UpcallMechanism.INTERRUPT),
-        gp(UpcallMechanism.GENERAL_PROTECTION);
-
-        private final UpcallMechanism mechanism;
-
-        Upcall(UpcallMechanism mechanism) {
-            this.mechanism = mechanism;
-        }
-
-        /** The name on the command line; one of them is a word of Java's. */
-        @Override
-        public String toString() {
-            return name().replace("_", "");
-        }
-    }
-
     enum Switch {
         on,
         off
@@ -53,7 +35,7 @@ final class HvmOptions {
             paramLabel = "pf|int|gp",
             defaultValue = "pf",
             description = "what an upcall looks like to an HRT core (pf)")
-    private Upcall upcall;
+    private String upcall;
 
     @Option(
             names = "--hvm-identity",
@@ -101,8 +83,12 @@ final class HvmOptions {
         return hvm || hrt != null;
     }
 
-    /** Refuses options that only make sense in a hybrid machine. */
-    void checkNotWanted() {
+    /** Refuses wrong values, and options that only make sense in a hybrid machine. */
+    void check() {
+        mechanism();
+        if (wanted()) {
+            return;
+        }
         boolean any = rosCores != null
                 || rosMemory != null
                 || identity != null
@@ -122,7 +108,7 @@ final class HvmOptions {
         HvmConfig.Builder config = HvmConfig.builder()
                 .memory(machine.memory)
                 .cores(machine.cores(true))
-                .upcalls(upcall.mechanism)
+                .upcalls(mechanism())
                 .strict(strict)
                 .exitOnReset(machine.onReset == MachineOptions.OnReset.exit)
                 .resetOnTripleFault(machine.onTripleFault == MachineOptions.OnTripleFault.reset);
@@ -151,6 +137,15 @@ final class HvmOptions {
             config.hrtImage(Files.read(hrt));
         }
         return config;
+    }
+
+    private UpcallMechanism mechanism() {
+        return switch (upcall) {
+            case "pf" -> UpcallMechanism.PAGE_FAULT;
+            case "int" -> UpcallMechanism.INTERRUPT;
+            case "gp" -> UpcallMechanism.GENERAL_PROTECTION;
+            default -> throw new UserError("unknown upcall '" + upcall + "' of --hvm-upcall; expected pf, int or gp");
+        };
     }
 
     /** What messages call the image. */

@@ -52,9 +52,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         options.check();
         output.check();
-        if (!hvm.wanted()) {
-            hvm.checkNotWanted();
-        }
+        hvm.check();
         BootRequest request = guest.read();
         try (Outputs outputs = new Outputs(new FileOutputStream(FileDescriptor.out))) {
             GuestMachine guestMachine = build(request, outputs);
@@ -103,6 +101,7 @@ final class RunCommand implements Callable<Integer> {
     private int finish(GuestMachine guestMachine, StopReason reason, Outputs outputs, long hostNanos) {
         Machine machine = guestMachine.machine();
         PrintWriter err = spec.commandLine().getErr();
+        outputs.standard().flush();
         guestMachine.epilogue().run();
         outputs.close();
         RunEnd.explain(err, "alcazar run: ", machine, reason);

@@ -42,18 +42,19 @@ public final class Demo {
         this.timeline = new Timeline(out, coloured);
     }
 
-    /** Runs it as it is; see {@link #run(UnaryOperator)}. */
+    /** Runs it as it is; see {@link #run(UnaryOperator, String)}. */
     public int run() {
-        return run(UnaryOperator.identity());
+        return run(UnaryOperator.identity(), "");
     }
 
     /**
      * Runs it.
      *
      * @param change what is different about the hybrid machine
+     * @param rosOptions further options for the ROS
      * @return 0 when all checks of the guests passed, else an exit status that says what happened
      */
-    public int run(UnaryOperator<HvmConfig.Builder> change) {
+    public int run(UnaryOperator<HvmConfig.Builder> change, String rosOptions) {
         PcOptions board = new PcOptions().serial(this::rosByte).debugExit();
         HvmConfig.Builder config = HvmConfig.builder()
                 .memory(MEMORY)
@@ -66,7 +67,7 @@ public final class Demo {
         timeline.head();
         hybrid = HybridMachine.build(chosen, Machine.builder().seed(seed), board, CpuModel.defaultModel());
         KernelImage ros = KernelImage.parse(TestImages.SAMPLE_ROS, TestImages.load(TestImages.SAMPLE_ROS));
-        hybrid.bootRos(BootRequest.of(ros, "seed=" + Long.toUnsignedString(seed)));
+        hybrid.bootRos(BootRequest.of(ros, "seed=" + Long.toUnsignedString(seed) + " " + rosOptions));
         long start = System.nanoTime();
         return new MachineRun(hybrid.machine(), hybrid::run).run(reason -> finish(reason, System.nanoTime() - start));
     }

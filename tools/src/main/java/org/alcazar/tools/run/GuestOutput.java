@@ -9,8 +9,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A stream the guest writes to a byte at a time. Bytes are gathered; lines go out at once when the guest pauses for a
- * few milliseconds, a full buffer immediately, the rest on {@link #close}.
+ * A stream the guest writes to a byte at a time. Bytes are gathered and go out some milliseconds later, or when there
+ * are many; the rest on {@link #close}.
  */
 public final class GuestOutput implements Closeable {
     private static final int CAPACITY = 8192;
@@ -100,6 +100,16 @@ public final class GuestOutput implements Closeable {
         } catch (InterruptedException | UncheckedIOException e) {
             // The machine's own thread meets the same stream and reports what is wrong with it.
             closed = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes what has been gathered. */
+    public void flush() {
+        lock.lock();
+        try {
+            drain();
         } finally {
             lock.unlock();
         }

@@ -1,6 +1,7 @@
 package org.alcazar.tools.run;
 
 import java.io.PrintWriter;
+import org.alcazar.core.cpu.RegisterDump;
 import org.alcazar.core.machine.Machine;
 import org.alcazar.core.machine.StopReason;
 
@@ -40,6 +41,7 @@ public final class RunEnd {
         }
         if (reason instanceof StopReason.TripleFault fault) {
             err.println(fault.explanation().stripTrailing());
+            err.println(RegisterDump.of(machine.core(fault.core())).stripTrailing());
         }
     }
 

@@ -1,0 +1,131 @@
+package org.alcazar.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.alcazar.testimages.TestImages;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RunCommandTest {
+    @TempDir
+    private Path folder;
+
+    private String image(String name) throws IOException {
+        Path file = folder.resolve(name);
+        Files.write(file, TestImages.load(name));
+        return file.toString();
+    }
+
+    private String bench() throws IOException {
+        return image(TestImages.BENCH);
+    }
+
+    private static CommandLineTester run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("run", "--memory", "16M"));
+        all.addAll(List.of(arguments));
+        return CommandLineTester.run(all.toArray(new String[0]));
+    }
+
+    @Test
+    void theGuestsExitStatusIsThePrograms() throws IOException {
+        Path serial = folder.resolve("com1.txt");
+        CommandLineTester result =
+                run("--kernel", bench(), "--append", "kernel=crc n=1000", "--debug-exit", "--serial", "file:" + serial);
+        assertThat(result.status).isEqualTo(1);
+        assertThat(result.err).isEmpty();
+        assertThat(serial).content().startsWith("crc ").endsWith("\n");
+    }
+
+    @Test
+    void aGuestThatHaltsForGoodEndsWithStatus0() throws IOException {
+        CommandLineTester result = run("--kernel", bench(), "--append", "kernel=crc n=1000", "--serial", "null");
+        assertThat(result.status).isZero();
+        assertThat(result.err).isEmpty();
+    }
+
+    @Test
+    void limitsStopAGuestThatDoesNotEnd() throws IOException {
+        CommandLineTester ticks = run("--kernel", bench(), "--serial", "null", "--max-instructions", "5000");
+        assertThat(ticks.status).isEqualTo(3);
+        assertThat(ticks.err).contains("instruction limit");
+        CommandLineTester seconds =
+                run("--kernel", bench(), "--append", "n=0x7fffffffff", "--serial", "null", "--timeout", "0.5");
+        assertThat(seconds.status).isEqualTo(3);
+        assertThat(seconds.err).contains("time limit");
+    }
+
+    @Test
+    void aCrashIsExplainedWithRegistersAndTheChainOfFaults() throws IOException {
+        CommandLineTester result = run("--kernel", bench(), "--append", "kernel=unknown", "--serial", "null");
+        assertThat(result.status).isEqualTo(4);
+        assertThat(result.err).contains("triple fault on core 0", "#DF", "RIP ", "CR3 ");
+    }
+
+    @Test
+    void theStateHashIsTheLastLineAndTheSameEachTime() throws IOException {
+        String[] arguments = {"--kernel", bench(), "--append", "kernel=sort n=100", "--serial", "null", "--state-hash"};
+        CommandLineTester first = run(arguments);
+        CommandLineTester second = run(arguments);
+        assertThat(first.lastErrorLine()).matches("state-hash: [0-9a-f]{64} instructions: [0-9]+");
+        assertThat(second.lastErrorLine()).isEqualTo(first.lastErrorLine());
+    }
+
+    @Test
+    void aHybridMachineRunsThePairAndTracesIt() throws IOException {
+        Path console = folder.resolve("hrt.txt");
+        Path trace = folder.resolve("trace.txt");
+        CommandLineTester result = CommandLineTester.run(
+                "run",
+                "--memory=256M",
+                "--cores=3",
+                "--kernel",
+                image(TestImages.SAMPLE_ROS),
+                "--append",
+                "seed=7",
+                "--hvm-hrt",
+                image(TestImages.SAMPLE_HRT),
+                "--hvm-console",
+                console.toString(),
+                "--hvm-trace=" + trace,
+                "--hvm-stats",
+                "--serial",
+                "null");
+        assertThat(result.status).isZero();
+        assertThat(console).content().contains("HRT up: 2 cores");
+        assertThat(trace).content().contains("PARCALL");
+        assertThat(result.err).contains("hypercall EXEC_DONE");
+    }
+
+    @Test
+    void aRefusedHrtImageStartsNothing() throws IOException {
+        CommandLineTester result = CommandLineTester.run(
+                "run",
+                "--memory=256M",
+                "--kernel",
+                image(TestImages.SAMPLE_ROS),
+                "--hvm-hrt",
+                bench(),
+                "--serial",
+                "null");
+        assertThat(result.status).isEqualTo(2);
+        assertThat(result.err.lines()).hasSize(1);
+        assertThat(result.err).contains(TestImages.BENCH);
+    }
+
+    @Test
+    void truncatedImagesAreRefusedInOneLine() throws IOException {
+        byte[] whole = TestImages.load(TestImages.BENCH);
+        Path file = folder.resolve("cut.elf");
+        for (int length : new int[] {0, 1, 4, 52, 100, 4096, whole.length / 2}) {
+            Files.write(file, java.util.Arrays.copyOf(whole, length));
+            CommandLineTester result = run("--kernel", file.toString(), "--serial", "null");
+            assertThat(result.status).as("first %s bytes", length).isEqualTo(2);
+            assertThat(result.err.lines()).hasSize(1);
+        }
+    }
+}
