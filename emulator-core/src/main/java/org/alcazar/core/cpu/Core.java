@@ -620,6 +620,7 @@ public final class Core implements Component {
 
     /** A saved state has been loaded: everything derived is computed anew. */
     public void stateLoaded() {
+        mmu.stateLoaded();
         modeChanged();
     }
 }

@@ -22,9 +22,10 @@ final class SystemTransfers {
 
     static Op call(BindContext context) {
         FarPointer pointer = FarPointer.bind(context, 0);
+        int width = context.instruction().operandSize();
         return SystemOp.any(core -> {
             FarPointer.Value target = pointer.read(core);
-            FarTransfers.call(core, target.selector(), target.offset(), pointer.width(core.model.intel()));
+            FarTransfers.call(core, target.selector(), target.offset(), width);
         });
     }
 

@@ -563,6 +563,17 @@ public final class Mmu {
         }
     }
 
+    /** Decides anew which translations lead to devices: after a whole machine's state has been loaded. */
+    public void stateLoaded() {
+        for (Tlb[] kinds : buffers) {
+            for (int kind = 0; kind < kinds.length; kind++) {
+                Tlb tlb = kinds[kind];
+                int access = kind;
+                tlb.forEach((slot, page, word) -> enter(tlb, access, slot, page, word));
+            }
+        }
+    }
+
     private static String field(int privilege, int kind) {
         return "tlb." + (privilege == 1 ? "user." : "supervisor.") + KIND[kind];
     }

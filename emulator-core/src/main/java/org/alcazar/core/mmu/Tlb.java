@@ -134,12 +134,21 @@ final class Tlb {
         section.putLongs(field, Arrays.copyOf(saved, n));
     }
 
-    /** Receives the entries of a saved buffer. */
-    interface Restorer {
+    /** Visits every entry; the visitor may set the entry it is given. */
+    void forEach(Visitor visitor) {
+        for (int entry = 0; entry < SIZE; entry++) {
+            if ((entries[2 * entry] & INVALID) == 0) {
+                visitor.entry(2 * entry, entries[2 * entry] & PAGE_MASK, physical[entry]);
+            }
+        }
+    }
+
+    /** Receives the entries of a buffer. */
+    interface Visitor {
         void entry(int slot, long linearPage, long physicalAndBits);
     }
 
-    void load(String field, Section section, Restorer restorer) {
+    void load(String field, Section section, Visitor restorer) {
         flush(false);
         long[] saved = section.getLongs(field);
         if (saved.length % 3 != 0) {
