@@ -9,36 +9,39 @@ final class ComparedRegisters {
     /** CMP d, s and a branch; null when there is no form of its own. */
     static Op compare(int width, int d, int s, ComparedBranch.Target to) {
         return switch (width) {
-            case 64 -> new Registers(d, s, to) {
-                @Override
-                public void execute(Core core) {
-                    long[] r = core.r;
-                    long a = r[d];
-                    long b = r[s];
-                    Alu.sub(core, 64, a, b);
-                    branch(core, a, b);
-                }
-            };
-            case 32 -> new Registers(d, s, to) {
-                @Override
-                public void execute(Core core) {
-                    long[] r = core.r;
-                    long a = (int) r[d];
-                    long b = (int) r[s];
-                    Alu.sub(core, 32, a, b);
-                    branch(core, a, b);
-                }
-            };
-            case 8 -> new Registers(d, s, to) {
-                @Override
-                public void execute(Core core) {
-                    long[] r = core.r;
-                    long a = (byte) r[d];
-                    long b = (byte) r[s];
-                    Alu.sub(core, 8, a, b);
-                    branch(core, a, b);
-                }
-            };
+            case 64 ->
+                new Registers(d, s, to) {
+                    @Override
+                    public void execute(Core core) {
+                        long[] r = core.r;
+                        long a = r[d];
+                        long b = r[s];
+                        Alu.sub(core, 64, a, b);
+                        branch(core, a, b);
+                    }
+                };
+            case 32 ->
+                new Registers(d, s, to) {
+                    @Override
+                    public void execute(Core core) {
+                        long[] r = core.r;
+                        long a = (int) r[d];
+                        long b = (int) r[s];
+                        Alu.sub(core, 32, a, b);
+                        branch(core, a, b);
+                    }
+                };
+            case 8 ->
+                new Registers(d, s, to) {
+                    @Override
+                    public void execute(Core core) {
+                        long[] r = core.r;
+                        long a = (byte) r[d];
+                        long b = (byte) r[s];
+                        Alu.sub(core, 8, a, b);
+                        branch(core, a, b);
+                    }
+                };
             default -> null;
         };
     }
@@ -46,30 +49,33 @@ final class ComparedRegisters {
     /** CMP d, value and a branch; null when there is no form of its own. */
     static Op compareConstant(int width, int d, long value, ComparedBranch.Target to) {
         return switch (width) {
-            case 64 -> new Constant(d, value, to) {
-                @Override
-                public void execute(Core core) {
-                    long a = core.r[d];
-                    Alu.sub(core, 64, a, value);
-                    branch(core, a, value);
-                }
-            };
-            case 32 -> new Constant(d, value, to) {
-                @Override
-                public void execute(Core core) {
-                    long a = (int) core.r[d];
-                    Alu.sub(core, 32, a, value);
-                    branch(core, a, value);
-                }
-            };
-            case 8 -> new Constant(d, value, to) {
-                @Override
-                public void execute(Core core) {
-                    long a = (byte) core.r[d];
-                    Alu.sub(core, 8, a, value);
-                    branch(core, a, value);
-                }
-            };
+            case 64 ->
+                new Constant(d, value, to) {
+                    @Override
+                    public void execute(Core core) {
+                        long a = core.r[d];
+                        Alu.sub(core, 64, a, value);
+                        branch(core, a, value);
+                    }
+                };
+            case 32 ->
+                new Constant(d, value, to) {
+                    @Override
+                    public void execute(Core core) {
+                        long a = (int) core.r[d];
+                        Alu.sub(core, 32, a, value);
+                        branch(core, a, value);
+                    }
+                };
+            case 8 ->
+                new Constant(d, value, to) {
+                    @Override
+                    public void execute(Core core) {
+                        long a = (byte) core.r[d];
+                        Alu.sub(core, 8, a, value);
+                        branch(core, a, value);
+                    }
+                };
             default -> null;
         };
     }
@@ -77,27 +83,30 @@ final class ComparedRegisters {
     /** TEST d, s and a branch; null when there is no form of its own. */
     static Op test(int width, int d, int s, ComparedBranch.Target to) {
         return switch (width) {
-            case 64 -> new Registers(d, s, to) {
-                @Override
-                public void execute(Core core) {
-                    long[] r = core.r;
-                    branch(core, Alu.logic(core, r[d] & r[s]), 0);
-                }
-            };
-            case 32 -> new Registers(d, s, to) {
-                @Override
-                public void execute(Core core) {
-                    long[] r = core.r;
-                    branch(core, Alu.logic(core, (int) r[d] & (int) r[s]), 0);
-                }
-            };
-            case 8 -> new Registers(d, s, to) {
-                @Override
-                public void execute(Core core) {
-                    long[] r = core.r;
-                    branch(core, Alu.logic(core, (byte) r[d] & (byte) r[s]), 0);
-                }
-            };
+            case 64 ->
+                new Registers(d, s, to) {
+                    @Override
+                    public void execute(Core core) {
+                        long[] r = core.r;
+                        branch(core, Alu.logic(core, r[d] & r[s]), 0);
+                    }
+                };
+            case 32 ->
+                new Registers(d, s, to) {
+                    @Override
+                    public void execute(Core core) {
+                        long[] r = core.r;
+                        branch(core, Alu.logic(core, (int) r[d] & (int) r[s]), 0);
+                    }
+                };
+            case 8 ->
+                new Registers(d, s, to) {
+                    @Override
+                    public void execute(Core core) {
+                        long[] r = core.r;
+                        branch(core, Alu.logic(core, (byte) r[d] & (byte) r[s]), 0);
+                    }
+                };
             default -> null;
         };
     }
@@ -105,24 +114,27 @@ final class ComparedRegisters {
     /** TEST d, value and a branch; null when there is no form of its own. */
     static Op testConstant(int width, int d, long value, ComparedBranch.Target to) {
         return switch (width) {
-            case 64 -> new Constant(d, value, to) {
-                @Override
-                public void execute(Core core) {
-                    branch(core, Alu.logic(core, core.r[d] & value), 0);
-                }
-            };
-            case 32 -> new Constant(d, value, to) {
-                @Override
-                public void execute(Core core) {
-                    branch(core, Alu.logic(core, (int) core.r[d] & value), 0);
-                }
-            };
-            case 8 -> new Constant(d, value, to) {
-                @Override
-                public void execute(Core core) {
-                    branch(core, Alu.logic(core, (byte) core.r[d] & value), 0);
-                }
-            };
+            case 64 ->
+                new Constant(d, value, to) {
+                    @Override
+                    public void execute(Core core) {
+                        branch(core, Alu.logic(core, core.r[d] & value), 0);
+                    }
+                };
+            case 32 ->
+                new Constant(d, value, to) {
+                    @Override
+                    public void execute(Core core) {
+                        branch(core, Alu.logic(core, (int) core.r[d] & value), 0);
+                    }
+                };
+            case 8 ->
+                new Constant(d, value, to) {
+                    @Override
+                    public void execute(Core core) {
+                        branch(core, Alu.logic(core, (byte) core.r[d] & value), 0);
+                    }
+                };
             default -> null;
         };
     }

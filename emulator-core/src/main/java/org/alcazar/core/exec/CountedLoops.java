@@ -11,38 +11,42 @@ final class CountedLoops {
     static Op step(Operation operation, int width, int d, ComparedBranch.Target to) {
         boolean up = operation == Operation.INC;
         return switch (width) {
-            case 64 -> up ? new Register(d, to) {
-                @Override
-                public void execute(Core core) {
-                    long result = Alu.inc(core, 64, core.r[d]);
-                    core.r[d] = result;
-                    branch(core, result, 0);
-                }
-            }
-                    : new Register(d, to) {
-                @Override
-                public void execute(Core core) {
-                    long result = Alu.dec(core, 64, core.r[d]);
-                    core.r[d] = result;
-                    branch(core, result, 0);
-                }
-            };
-            case 32 -> up ? new Register(d, to) {
-                @Override
-                public void execute(Core core) {
-                    long result = Alu.inc(core, 32, (int) core.r[d]);
-                    core.r[d] = result & 0xFFFF_FFFFL;
-                    branch(core, result, 0);
-                }
-            }
-                    : new Register(d, to) {
-                @Override
-                public void execute(Core core) {
-                    long result = Alu.dec(core, 32, (int) core.r[d]);
-                    core.r[d] = result & 0xFFFF_FFFFL;
-                    branch(core, result, 0);
-                }
-            };
+            case 64 ->
+                up
+                        ? new Register(d, to) {
+                            @Override
+                            public void execute(Core core) {
+                                long result = Alu.inc(core, 64, core.r[d]);
+                                core.r[d] = result;
+                                branch(core, result, 0);
+                            }
+                        }
+                        : new Register(d, to) {
+                            @Override
+                            public void execute(Core core) {
+                                long result = Alu.dec(core, 64, core.r[d]);
+                                core.r[d] = result;
+                                branch(core, result, 0);
+                            }
+                        };
+            case 32 ->
+                up
+                        ? new Register(d, to) {
+                            @Override
+                            public void execute(Core core) {
+                                long result = Alu.inc(core, 32, (int) core.r[d]);
+                                core.r[d] = result & 0xFFFF_FFFFL;
+                                branch(core, result, 0);
+                            }
+                        }
+                        : new Register(d, to) {
+                            @Override
+                            public void execute(Core core) {
+                                long result = Alu.dec(core, 32, (int) core.r[d]);
+                                core.r[d] = result & 0xFFFF_FFFFL;
+                                branch(core, result, 0);
+                            }
+                        };
             default -> null;
         };
     }
@@ -50,22 +54,24 @@ final class CountedLoops {
     /** ADD d, value and a branch on ZF; null when there is no form of its own. */
     static Op add(int width, int d, long value, ComparedBranch.Target to) {
         return switch (width) {
-            case 64 -> new Constant(d, value, to) {
-                @Override
-                public void execute(Core core) {
-                    long result = Alu.add(core, 64, core.r[d], value);
-                    core.r[d] = result;
-                    branch(core, result, 0);
-                }
-            };
-            case 32 -> new Constant(d, value, to) {
-                @Override
-                public void execute(Core core) {
-                    long result = Alu.add(core, 32, (int) core.r[d], value);
-                    core.r[d] = result & 0xFFFF_FFFFL;
-                    branch(core, result, 0);
-                }
-            };
+            case 64 ->
+                new Constant(d, value, to) {
+                    @Override
+                    public void execute(Core core) {
+                        long result = Alu.add(core, 64, core.r[d], value);
+                        core.r[d] = result;
+                        branch(core, result, 0);
+                    }
+                };
+            case 32 ->
+                new Constant(d, value, to) {
+                    @Override
+                    public void execute(Core core) {
+                        long result = Alu.add(core, 32, (int) core.r[d], value);
+                        core.r[d] = result & 0xFFFF_FFFFL;
+                        branch(core, result, 0);
+                    }
+                };
             default -> null;
         };
     }
@@ -73,22 +79,24 @@ final class CountedLoops {
     /** SUB d, value and a branch on ZF; null when there is no form of its own. */
     static Op sub(int width, int d, long value, ComparedBranch.Target to) {
         return switch (width) {
-            case 64 -> new Constant(d, value, to) {
-                @Override
-                public void execute(Core core) {
-                    long result = Alu.sub(core, 64, core.r[d], value);
-                    core.r[d] = result;
-                    branch(core, result, 0);
-                }
-            };
-            case 32 -> new Constant(d, value, to) {
-                @Override
-                public void execute(Core core) {
-                    long result = Alu.sub(core, 32, (int) core.r[d], value);
-                    core.r[d] = result & 0xFFFF_FFFFL;
-                    branch(core, result, 0);
-                }
-            };
+            case 64 ->
+                new Constant(d, value, to) {
+                    @Override
+                    public void execute(Core core) {
+                        long result = Alu.sub(core, 64, core.r[d], value);
+                        core.r[d] = result;
+                        branch(core, result, 0);
+                    }
+                };
+            case 32 ->
+                new Constant(d, value, to) {
+                    @Override
+                    public void execute(Core core) {
+                        long result = Alu.sub(core, 32, (int) core.r[d], value);
+                        core.r[d] = result & 0xFFFF_FFFFL;
+                        branch(core, result, 0);
+                    }
+                };
             default -> null;
         };
     }
