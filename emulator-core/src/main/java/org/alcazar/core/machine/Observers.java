@@ -9,6 +9,9 @@ import org.alcazar.core.trace.Observer;
 /** The installed observers of a machine, as one. */
 public final class Observers {
     private final List<Observer> all = new ArrayList<>();
+    /** The same as an array that is never changed: an observer may come or go while the others are told. */
+    private Observer[] installed = {};
+
     private boolean instructions;
     private boolean memory;
 
@@ -23,6 +26,7 @@ public final class Observers {
     }
 
     private void update() {
+        installed = all.toArray(Observer[]::new);
         instructions = all.stream().anyMatch(Observer::wantsInstructions);
         memory = all.stream().anyMatch(Observer::wantsMemory);
     }
@@ -38,8 +42,8 @@ public final class Observers {
     }
 
     private void each(Consumer<Observer> action) {
-        if (!all.isEmpty()) {
-            List.copyOf(all).forEach(action);
+        for (Observer observer : installed) {
+            action.accept(observer);
         }
     }
 
