@@ -33,7 +33,7 @@ class PartitionTest {
             assertThat(core.r[Core.RBX]).isEqualTo(information + TinyHrt.OFFSET);
             assertThat(core.r[Core.RCX]).isEqualTo(2 + index);
             assertThat(core.r[Core.RDX]).isEqualTo(index);
-            assertThat(core.r[Core.RSP]).isEqualTo(information - index * 4096 + TinyHrt.OFFSET - 16);
+            assertThat(core.r[Core.RSP]).isEqualTo(information - index * 4096L + TinyHrt.OFFSET - 16);
             assertThat(core.r[Core.RBP]).isEqualTo(core.r[Core.RSP] + 8);
             assertThat(core.r[Core.RSI] | core.r[Core.RDI] | core.r[8] | core.r[15])
                     .isZero();

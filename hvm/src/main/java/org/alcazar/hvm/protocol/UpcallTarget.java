@@ -23,6 +23,7 @@ final class UpcallTarget {
     private final UpcallRules rules;
     private final VirtualClock clock;
     private final Timer patience;
+    private final Runnable onReady;
     /** Where upcall frames lie that no IRETQ has taken yet: addresses of their RIP words, outermost first. */
     private final List<Long> frames = new ArrayList<>();
 
@@ -37,9 +38,11 @@ final class UpcallTarget {
     private long code;
     private long raisedAt;
 
-    UpcallTarget(Core core, UpcallRules rules) {
+    /** @param onReady runs whenever the core has become ready */
+    UpcallTarget(Core core, UpcallRules rules, Runnable onReady) {
         this.core = core;
         this.rules = rules;
+        this.onReady = onReady;
         clock = core.machine.clock();
         patience = clock.timer("hvm.upcall" + core.id(), core::hurryInjection);
     }
@@ -127,9 +130,14 @@ final class UpcallTarget {
         }
     }
 
-    /** Whatever the core looks like, its time to boot is over. */
+    boolean ready() {
+        return ready;
+    }
+
+    /** The core is ready, or its time to boot is over. */
     void becomeReady() {
         ready = true;
+        onReady.run();
         if (pending && !handedOver) {
             handOver();
         }

@@ -29,7 +29,7 @@ final class Upcalls implements InjectionListener {
         this.rules = rules;
         this.trace = trace;
         for (int id = parts.firstHrtCore(); id < parts.cores(); id++) {
-            targets.add(new UpcallTarget(machine.core(id), rules));
+            targets.add(new UpcallTarget(machine.core(id), rules, this::ready));
             machine.core(id).setInjectionListener(this);
         }
         gate = machine.clock().timer("hvm.gate", this::bootTimeOver);
@@ -45,6 +45,13 @@ final class Upcalls implements InjectionListener {
         targets.forEach(target -> target.start(bootIdt, vector));
         if (rules.bootGate()) {
             gate.armIn(BOOT_TIME);
+        }
+    }
+
+    /** A core has become ready: when it is the last one nobody has to be waited for. */
+    private void ready() {
+        if (targets.stream().allMatch(UpcallTarget::ready)) {
+            gate.cancel();
         }
     }
 

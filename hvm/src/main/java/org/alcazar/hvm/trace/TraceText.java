@@ -1,5 +1,6 @@
 package org.alcazar.hvm.trace;
 
+import com.google.common.base.CharMatcher;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.alcazar.hvm.boot.Partition;
@@ -10,7 +11,8 @@ import org.alcazar.hvm.protocol.TransactionState;
 import org.alcazar.hvm.protocol.Where;
 
 /**
- * Events as lines of text in aligned columns: virtual time, core, kind, what happened.
+ * Events as lines of text in aligned columns: virtual time, core, kind, what happened. Control characters of guests are
+ * shown as dots.
  *
  * <p>A core that polls with GET_STATE and keeps getting the same answer gives one line with a count, written when it
  * gets another answer or something else happens.
@@ -72,7 +74,7 @@ public final class TraceText implements HvmTrace {
                     handler.where().rip());
             return on(handler, "exception", what);
         } else if (event instanceof HvmEvent.ConsoleLine console) {
-            return on(console, "console", "| " + console.text());
+            return on(console, "console", "| " + CharMatcher.javaIsoControl().replaceFrom(console.text(), '.'));
         } else if (event instanceof HvmEvent.StateChange change) {
             String waits = change.count() > 1 ? "  (" + change.count() + " completions to come)" : "";
             return columns(event.nanos(), "", "state", change.from() + " -> " + change.to() + waits);

@@ -29,8 +29,8 @@ class TraceTextTest {
                         + " at 0xffff800010000078, after 0.055 us");
         assertThat(TraceText.line(new HvmEvent.StateChange(12_345, TransactionState.IDLE, TransactionState.PARCALL, 3)))
                 .isEqualTo("      12.345 us                     state      IDLE -> PARCALL  (3 completions to come)");
-        assertThat(TraceText.line(new HvmEvent.ConsoleLine(HRT, "hello")))
-                .isEqualTo("    1012.400 us  HRT core 2         console    | hello");
+        assertThat(TraceText.line(new HvmEvent.ConsoleLine(HRT, "hel\033lo")))
+                .isEqualTo("    1012.400 us  HRT core 2         console    | hel.lo");
         assertThat(TraceText.line(new HvmEvent.Hypercall(HRT, null, 0x7777, 0, 0, -1)))
                 .isEqualTo("    1012.400 us  HRT core 2         hypercall  request 0x7777                   -> -1");
     }
