@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.alcazar.core.machine.StopReason;
 import org.alcazar.core.state.Section;
+import org.alcazar.hvm.boot.HrtHeader;
+import org.alcazar.hvm.boot.PageModel;
 import org.alcazar.hvm.protocol.HvmEvent;
 import org.alcazar.hvm.protocol.HvmRequest;
 import org.alcazar.hvm.protocol.TransactionState;
 import org.alcazar.hvm.protocol.UpcallMechanism;
+import org.alcazar.testimages.TestImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -68,6 +71,17 @@ class SamplePairTest {
     @EnumSource(UpcallMechanism.class)
     void everyMechanismCarriesTheCalls(UpcallMechanism mechanism) {
         assertPasses(new SamplePair(3, "seed=1", config -> config.upcalls(mechanism)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(PageModel.class)
+    void everyPageSizeOfTheInitialMapWorks(PageModel model) {
+        byte[] image = TestImages.load(TestImages.SAMPLE_HRT);
+        int hrtTag = HrtHeader.parse(image).fileOffset() + 56;
+        image[hrtTag + 9] = (byte) (model.flag() >> 8);
+        SamplePair pair = new SamplePair(3, "seed=2", config -> config.hrtImage(image));
+        assertPasses(pair);
+        assertThat(pair.console().get(0)).contains(model.label() + " pages");
     }
 
     @Test
