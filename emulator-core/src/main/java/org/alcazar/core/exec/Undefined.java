@@ -1,5 +1,6 @@
 package org.alcazar.core.exec;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.alcazar.core.cpu.ControlBits;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.Vector;
@@ -12,13 +13,14 @@ final class Undefined extends Op {
 
     private final BindContext context;
     private final String why;
+    private final AtomicBoolean told = new AtomicBoolean();
 
     private Undefined(BindContext context, String why) {
         this.context = context;
         this.why = why;
     }
 
-    /** An instruction that exists but is not executed here; logged each time it is decoded and reached first. */
+    /** An instruction that exists but is not executed here; logged when it is first reached. */
     static Op logged(BindContext context, String why) {
         return new Undefined(context, why);
     }
@@ -49,7 +51,7 @@ final class Undefined extends Op {
 
     @Override
     public void execute(Core core) {
-        if (LOG.isWarnEnabled()) {
+        if (LOG.isWarnEnabled() && !told.getAndSet(true)) {
             LOG.warn(
                     "#UD at 0x{}: {} {}",
                     Long.toHexString(core.r[Core.BLOCK] + context.offset()),
