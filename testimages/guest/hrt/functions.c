@@ -51,9 +51,8 @@ static bool is_prime(u64 candidate)
 }
 
 /*
- * primes(limit, address of a word for each core, checksum): how many primes there are below the limit among the numbers
- * that leave this core's index when divided by the number of cores. All ones when the checksum is not that of the
- * arguments.
+ * primes(limit, address of a word for each core, checksum): how many primes there are in this core's share of the numbers
+ * below the limit, which are dealt out in equal ranges. All ones when the checksum is not that of the arguments.
  */
 static u64 primes(const u64 arguments[8])
 {
@@ -62,12 +61,14 @@ static u64 primes(const u64 arguments[8])
     u64 *partial = ros_pointer(arguments[1]);
     bool good = checksum_step(checksum_step(0, limit), arguments[1]) == arguments[2];
     u64 count = 0;
-    for (u64 candidate = index; candidate < limit; candidate += machine.cores) {
+    u64 from = limit * index / machine.cores;
+    u64 end = limit * (index + 1) / machine.cores;
+    for (u64 candidate = from; candidate < end; candidate++) {
         count += is_prime(candidate);
     }
     partial[index] = count;
-    print("core %u: %4llu primes below %llu with remainder %u of %u, input checksum %s\n", index, count, limit, index,
-          machine.cores, good ? "good" : "BAD");
+    print("core %u: %4llu primes from %5llu to %5llu, input checksum %s\n", index, count, from, end - 1,
+          good ? "good" : "BAD");
     return good ? count : ~0ull;
 }
 

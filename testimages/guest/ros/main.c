@@ -163,7 +163,7 @@ static void call_weigh(int ring, u64 seed)
     check(ring, "call weigh(1000 words)", good, user_area.result, rdtsc() - start);
 }
 
-/* The HRT's cores divide; here the sieve tells, class by class, and in all. */
+/* The HRT's cores divide; here the sieve tells, for each core's range of the numbers and in all. */
 static void call_primes(int ring, u64 seed, u64 cores)
 {
     u64 function = look_up(ring, "primes");
@@ -172,9 +172,13 @@ static void call_primes(int ring, u64 seed, u64 cores)
     u64 expected[256] = {0};
     u64 total = 0;
     memset(composite, 0, sizeof composite);
+    u64 core = 0;
     for (u64 i = 2; i < limit; i++) {
+        while (i >= limit * (core + 1) / (cores ? cores : 1)) {
+            core++;
+        }
         if (!composite[i]) {
-            expected[i % (cores ? cores : 1)]++;
+            expected[core]++;
             total++;
             for (u64 j = i * i; j < limit; j += i) {
                 composite[j] = 1;
@@ -186,12 +190,12 @@ static void call_primes(int ring, u64 seed, u64 cores)
     u64 start = rdtsc();
     bool good = function && cores && invoke(ring, HVM_PARCALL, function) && user_area.result == total;
     u64 cycles = rdtsc() - start;
-    for (u64 core = 0; core < cores; core++) {
+    for (core = 0; core < cores; core++) {
         good = good && user_area.partial[core] == expected[core];
     }
     check(ring, "parallel call primes(limit)", good, user_area.result, cycles);
     print("          primes below %llu by core:", limit);
-    for (u64 core = 0; core < cores; core++) {
+    for (core = 0; core < cores; core++) {
         print(" %llu", user_area.partial[core]);
     }
     print("\n");

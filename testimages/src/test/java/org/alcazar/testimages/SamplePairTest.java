@@ -61,7 +61,7 @@ class SamplePairTest {
         for (int core = 0; core < 3; core++) {
             String prefix = "core " + core + ": ";
             assertThat(run.hrt())
-                    .filteredOn(line -> line.startsWith(prefix) && line.contains("primes below"))
+                    .filteredOn(line -> line.startsWith(prefix) && line.contains(" primes from "))
                     .hasSize(2);
         }
         assertThat(run.stop()).isEqualTo(new StopReason.Halted());
