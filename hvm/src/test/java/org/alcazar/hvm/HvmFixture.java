@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.alcazar.core.cpu.ControlBits;
 import org.alcazar.core.cpu.Core;
+import org.alcazar.core.cpu.CpuModel;
 import org.alcazar.core.cpu.Segment;
+import org.alcazar.core.machine.Machine;
 import org.alcazar.core.memory.BusView;
+import org.alcazar.devices.PcOptions;
 import org.alcazar.hvm.protocol.HvmEvent;
 import org.alcazar.hvm.protocol.HvmRequest;
 import org.alcazar.hvm.protocol.TransactionState;
@@ -36,6 +39,11 @@ final class HvmFixture {
     final HybridMachine hybrid;
 
     HvmFixture(int cores, int rosCores, byte[] hrt, UnaryOperator<HvmConfig.Builder> change) {
+        this(cores, rosCores, hrt, change, 1000);
+    }
+
+    /** @param mips ticks a microsecond: few, where a test needs much guest time */
+    HvmFixture(int cores, int rosCores, byte[] hrt, UnaryOperator<HvmConfig.Builder> change, long mips) {
         HvmConfig.Builder config = HvmConfig.builder()
                 .memory(96 * MIB)
                 .rosMemory(16 * MIB)
@@ -47,7 +55,8 @@ final class HvmFixture {
         if (hrt != null) {
             config.hrtImage(hrt);
         }
-        hybrid = HybridMachine.build(change.apply(config).build());
+        hybrid = HybridMachine.build(
+                change.apply(config).build(), Machine.builder().mips(mips), new PcOptions(), CpuModel.defaultModel());
         hybrid.onRosStart(() -> enterLongMode(core(0), 3, 0xEB, 0xFE));
     }
 

@@ -59,13 +59,14 @@ class RestartTest {
 
     @Test
     void aRestartOfTheHrtEndsAnOpenTransactionAndDropsItsUpcalls() {
-        HvmFixture fixture = HvmFixture.of(2, TinyHrt.SPIN);
-        fixture.run(BOOTED);
+        long mips = 5;
+        HvmFixture fixture = new HvmFixture(3, 1, TinyHrt.file(TinyHrt.SPIN), config -> config, mips);
+        fixture.run(200 * mips);
         assertThat(fixture.request(fixture.core(0), HvmRequest.PARCALL)).isZero();
         assertThat(fixture.request(fixture.hrt(0), HvmRequest.REBOOT_HRT)).isZero();
         assertThat(fixture.state()).isEqualTo(TransactionState.IDLE);
         assertThat(fixture.hybrid.protocol().count()).isZero();
-        fixture.run(1_200_000_000);
+        fixture.run(1_200_000 * mips);
         assertThat(fixture.record(0, TinyHrt.COUNT)).isZero();
         assertThat(fixture.request(fixture.core(0), HvmRequest.CALL)).isZero();
     }

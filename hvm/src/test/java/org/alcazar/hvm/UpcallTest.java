@@ -100,11 +100,12 @@ class UpcallTest {
 
     @Test
     void aCoreThatNeverAllowsInterruptsCountsAsReadyAfterASecond() {
-        HvmFixture fixture = HvmFixture.of(1, TinyHrt.SPIN);
+        long mips = 5;
+        HvmFixture fixture = new HvmFixture(2, 1, TinyHrt.file(TinyHrt.SPIN), config -> config, mips);
         call(fixture);
-        fixture.run(999_900 * MICROSECOND);
+        fixture.run(999_900 * mips);
         assertThat(delivered(fixture)).isZero();
-        fixture.run(400 * MICROSECOND);
+        fixture.run(1_000 * mips);
         assertThat(delivered(fixture)).isEqualTo(1);
     }
 

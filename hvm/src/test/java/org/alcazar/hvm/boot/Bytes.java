@@ -2,37 +2,42 @@ package org.alcazar.hvm.boot;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.io.BaseEncoding;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Sparse guest memory for tests: pages that were written, whatever their address. */
 final class Bytes implements GuestWriter {
     private static final int PAGE = 4096;
     private static final byte UNTOUCHED = (byte) 0xA5;
 
-    private final Map<Long, byte[]> pages = new TreeMap<>();
+    private final Map<Long, byte[]> pages = new HashMap<>();
 
     @Override
     public void write(long address, byte[] bytes, int offset, int length) {
-        for (int i = 0; i < length; i++) {
-            put(address + i, bytes[offset + i]);
+        for (int done = 0; done < length; ) {
+            int at = (int) ((address + done) % PAGE);
+            int part = Math.min(length - done, PAGE - at);
+            System.arraycopy(bytes, offset + done, page(address + done), at, part);
+            done += part;
         }
     }
 
     @Override
     public void clear(long address, long length) {
-        for (long i = 0; i < length; i++) {
-            put(address + i, (byte) 0);
+        for (long done = 0; done < length; ) {
+            int part = (int) Math.min(length - done, PAGE);
+            write(address + done, new byte[part]);
+            done += part;
         }
     }
 
-    private void put(long address, byte value) {
-        byte[] page = pages.computeIfAbsent(address / PAGE, number -> {
+    private byte[] page(long address) {
+        return pages.computeIfAbsent(address / PAGE, number -> {
             byte[] fresh = new byte[PAGE];
-            java.util.Arrays.fill(fresh, UNTOUCHED);
+            Arrays.fill(fresh, UNTOUCHED);
             return fresh;
         });
-        page[(int) (address % PAGE)] = value;
     }
 
     byte at(long address) {
