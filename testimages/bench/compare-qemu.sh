@@ -48,7 +48,8 @@ trap 'rm -rf "$work"' EXIT
 measure() {
     rm -f "$work/pipe"
     mkfifo "$work/pipe"
-    timeout "$limit" "$@" >"$work/out" 2>"$work/err" </dev/null &
+    # The last opening ends the wait below for a program that never got as far as opening the pipe.
+    { timeout "$limit" "$@" >"$work/out" 2>"$work/err" </dev/null || true; : <>"$work/pipe"; } &
     local pid=$! byte start=0 now times=()
     exec 3<"$work/pipe"
     while IFS= read -r -N1 byte <&3; do
@@ -60,10 +61,14 @@ measure() {
     done
     exec 3<&-
     wait "$pid" || true
-    [ ${#times[@]} -eq "$runs" ] || { cat "$work/err" >&2; return 0; }
+    if [ ${#times[@]} -ne "$runs" ]; then
+        cat "$work/err" >&2
+        return 0
+    fi
     printf '%s\n' "${times[@]:runs / 2}" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
 }
 
+"$alcazar" --help >/dev/null # builds it where that is needed, before anything is measured
 printf '%-12s %12s %12s %10s\n' kernel 'QEMU ms' 'Alcazar ms' 'slower by'
 failed=0
 ratios=()
