@@ -79,7 +79,7 @@ for kernel in "${kernels[@]}"; do
     a=$(measure "$alcazar" run --memory 64M --kernel "$image" --append "$append" --debugcon "$work/pipe" \
         --serial file:"$work/alcazar" ${options[@]+"${options[@]}"})
     if [ -z "$q" ] || [ -z "$a" ]; then
-        printf '%-12s %12s %12s %10s\n' "$kernel" "${q:-failed}" "${a:-failed}" -
+        printf '%-12s %12s %12s %10s\n' "$kernel" "${q:+measured}" "${a:+measured}" failed
         failed=1
         continue
     fi
