@@ -89,6 +89,7 @@ public final class HybridMachine implements PartitionControl {
             view.ports().map(ConsolePort.PORT, 1, console);
         }
         for (Core core : machine.cores()) {
+            core.setDropsSvme(parts.isHrt(core.id()));
             core.setTopology(
                     parts.isHrt(core.id())
                             ? new CpuTopology(parts.firstHrtCore(), parts.hrtCores())
