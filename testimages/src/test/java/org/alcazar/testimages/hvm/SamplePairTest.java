@@ -33,7 +33,7 @@ class SamplePairTest {
         assertThat(pair.console())
                 .contains("HRT HRT up: 3 cores, APIC ids 1-3, memory from 128 MiB, 2 MiB pages at 0xffff800000000000")
                 .anyMatch(line -> line.startsWith("HRT core 0: weigh(") && line.endsWith("input checksum good"))
-                .anyMatch(line -> line.startsWith("HRT core 2: ") && line.contains("primes below"))
+                .anyMatch(line -> line.startsWith("HRT core 2: ") && line.contains(" primes from "))
                 .noneMatch(line -> line.contains("exception"));
     }
 
