@@ -10,15 +10,14 @@ import org.alcazar.hvm.boot.PageModel;
 import org.alcazar.hvm.protocol.HvmEvent;
 import org.alcazar.hvm.protocol.HvmRequest;
 import org.alcazar.hvm.protocol.TransactionState;
-import org.alcazar.hvm.protocol.UpcallMechanism;
 import org.alcazar.testimages.TestImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The sample ROS calls the sample HRT, and both check what they get. */
-class SamplePairTest {
+/** What passes between the sample ROS and the sample HRT, event by event, and the state of the machine around it. */
+class SamplePairEventsTest {
     private static void assertPasses(SamplePair pair) {
         StopReason reason = pair.run();
         assertThat(pair.serial()).contains("ROS: PASS, 16 of 16 checks good").doesNotContain("FAIL");
@@ -68,12 +67,6 @@ class SamplePairTest {
     }
 
     @ParameterizedTest
-    @EnumSource(UpcallMechanism.class)
-    void everyMechanismCarriesTheCalls(UpcallMechanism mechanism) {
-        assertPasses(new SamplePair(3, "seed=1", config -> config.upcalls(mechanism)));
-    }
-
-    @ParameterizedTest
     @EnumSource(PageModel.class)
     void everyPageSizeOfTheInitialMapWorks(PageModel model) {
         byte[] image = TestImages.load(TestImages.SAMPLE_HRT);
@@ -87,16 +80,6 @@ class SamplePairTest {
     @Test
     void strictModePassesToo() {
         assertPasses(new SamplePair(3, "seed=3", config -> config.strict(true)));
-    }
-
-    @Test
-    void withoutUpcallsTheCallsFail() {
-        SamplePair pair =
-                new SamplePair(4, "seed=42 patience=1", config -> config.upcallDelivery((core, event) -> true));
-        StopReason reason = pair.run();
-        assertThat(reason).isEqualTo(new StopReason.Exit(3));
-        assertThat(pair.serial()).contains("FAIL").doesNotContain("PASS");
-        assertThat(pair.events(HvmEvent.Upcall.class)).isEmpty();
     }
 
     @Test
