@@ -114,7 +114,7 @@ public final class BootLoader {
     private void placeKernel() {
         byte[] file = request.image().bytes().array();
         for (LoadSegment segment : request.image().segments()) {
-            if (!placement.take(segment.address(), segment.memorySize())) {
+            if (!placement.takeForKernel(segment.address(), segment.memorySize())) {
                 throw new ImageException(
                         fileName(),
                         "segment " + LoadSegments.range(segment) + " is not completely in usable RAM, which is "

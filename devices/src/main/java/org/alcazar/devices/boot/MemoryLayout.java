@@ -20,6 +20,7 @@ import org.alcazar.core.memory.MemoryMap;
  */
 public final class MemoryLayout {
     private static final Range<Long> LEGACY_WINDOW = Range.closedOpen(0xA_0000L, 0x10_0000L);
+    private static final Range<Long> OPTION_ROMS = Range.closedOpen(0xC_0000L, 0x10_0000L);
     private static final Range<Long> IO_APIC = Range.closedOpen(0xFEC0_0000L, 0xFEC0_1000L);
     private static final Range<Long> LOCAL_APIC = Range.closedOpen(0xFEE0_0000L, 0xFEE0_1000L);
     private static final Range<Long> FIRMWARE = Range.closedOpen(0xFFFC_0000L, 0x1_0000_0000L);
@@ -28,10 +29,12 @@ public final class MemoryLayout {
     public record Entry(long base, long length, boolean usable) {}
 
     private final ImmutableRangeSet<Long> ram;
+    private final ImmutableRangeSet<Long> shadowRam;
     private final ImmutableList<Entry> entries;
 
     private MemoryLayout(RangeSet<Long> shown) {
         RangeSet<Long> usable = TreeRangeSet.create(shown);
+        shadowRam = ImmutableRangeSet.copyOf(shown.subRangeSet(OPTION_ROMS));
         RangeSet<Long> reserved = TreeRangeSet.create();
         reserved.add(FIRMWARE);
         reserved.removeAll(usable);
@@ -79,6 +82,11 @@ public final class MemoryLayout {
     /** The usable RAM. */
     ImmutableRangeSet<Long> ram() {
         return ram;
+    }
+
+    /** RAM behind the option-ROM window 0xC0000 to 0xFFFFF: reported as taken, but it is there. */
+    ImmutableRangeSet<Long> shadowRam() {
+        return shadowRam;
     }
 
     /** KiB of RAM from address 0 on, at most 640. */

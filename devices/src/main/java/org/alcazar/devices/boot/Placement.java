@@ -8,16 +8,24 @@ import java.util.OptionalLong;
 /** Finds room in RAM below 4 GiB for what a loader adds to the kernel. The lowest fitting place wins. */
 final class Placement {
     private final RangeSet<Long> free;
+    /**
+     * Where the kernel itself may lie: free RAM, and the RAM behind the option-ROM window below 1 MiB. Linked to 1 MiB
+     * with a linker's defaults, an ELF file has a segment of headers in the page before.
+     */
+    private final RangeSet<Long> kernelRoom;
 
     Placement(MemoryLayout layout) {
         free = TreeRangeSet.create(layout.ram());
         free.remove(Range.atLeast(LoadSegments.LIMIT));
+        kernelRoom = TreeRangeSet.create(free);
+        kernelRoom.addAll(layout.shadowRam());
     }
 
-    /** Takes a range that must be free; says whether it was. */
-    boolean take(long address, long length) {
+    /** Takes a range for the kernel; says whether it was free. */
+    boolean takeForKernel(long address, long length) {
         Range<Long> range = Range.closedOpen(address, address + length);
-        boolean fits = free.encloses(range);
+        boolean fits = kernelRoom.encloses(range);
+        kernelRoom.remove(range);
         free.remove(range);
         return fits;
     }

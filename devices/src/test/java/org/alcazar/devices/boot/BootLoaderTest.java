@@ -164,6 +164,14 @@ class BootLoaderTest {
     }
 
     @Test
+    void aKernelMayReachIntoTheRamBehindTheOptionRomsAsLinkersDefaultsMakeIt() {
+        BootPlan plan = BootLoader.install(machine, BootRequest.of(multibootOne(0xF_F000, 0x2000), ""));
+        assertThat(plan).isNotNull();
+        assertThatThrownBy(() -> BootLoader.install(machine, BootRequest.of(multibootOne(0xB_F000, 0x2000), "")))
+                .isInstanceOf(ImageException.class);
+    }
+
+    @Test
     void refusalsNameTheFileTheValueAndTheRule() {
         assertThatThrownBy(() -> BootLoader.install(machine, BootRequest.of(multibootOne(0x3F_F000, 0x2000), "")))
                 .hasMessage("dir/kernel: segment [0x3ff000, 0x401000) is not completely in usable RAM, which is"

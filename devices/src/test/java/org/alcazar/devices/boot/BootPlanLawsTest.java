@@ -51,14 +51,17 @@ class BootPlanLawsTest {
             return;
         }
         RangeSet<Long> taken = TreeRangeSet.create();
+        RangeSet<Long> memory = TreeRangeSet.create(LAYOUT.ram());
+        memory.addAll(LAYOUT.shadowRam());
         for (Range<Long> range : plan.ranges()) {
             if (!range.isEmpty()) {
-                assertThat(LAYOUT.ram().encloses(range)).as("%s is RAM", range).isTrue();
+                assertThat(memory.encloses(range)).as("%s is RAM", range).isTrue();
                 assertThat(taken.intersects(range)).as("%s is free", range).isFalse();
                 taken.add(range);
             }
         }
         assertThat(taken.contains(plan.informationAddress())).isTrue();
+        assertThat(LAYOUT.ram().contains(plan.informationAddress())).isTrue();
         assertThat(plan.informationAddress() % 8).isZero();
     }
 }
