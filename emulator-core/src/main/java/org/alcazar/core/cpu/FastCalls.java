@@ -43,11 +43,16 @@ public final class FastCalls {
             setFlat(core, selector, Segment.DB, selector + 8, 0);
             core.setRflags(core.rflags() & ~(Flags.VM | Flags.IF | Flags.RF));
         }
-        if ((core.systemFlags & Flags.TF) == 0) {
-            // The single-step trap after SYSCALL goes by the flags it leaves.
-            core.suppressTrap();
-        }
+        trapByNewFlags(core);
         core.modeChanged();
+    }
+
+    /** The single-step trap after SYSCALL and SYSRET goes by the flags they leave, not by those they find. */
+    private static void trapByNewFlags(Core core) {
+        core.suppressTrap();
+        if ((core.systemFlags & Flags.TF) != 0) {
+            core.events.debugTrap |= DebugRegisters.BS;
+        }
     }
 
     /** @param wide operand size 64: returns to 64-bit code */
@@ -67,6 +72,7 @@ public final class FastCalls {
         setFlat(core, selector, wide ? Segment.L : Segment.DB, base + 8 | 3, 3);
         core.rip = target;
         core.setRflags(longMode ? core.r[Core.R11] & SYSRET_FLAGS : core.rflags() | Flags.IF);
+        trapByNewFlags(core);
         core.modeChanged();
     }
 

@@ -4,6 +4,7 @@ import org.alcazar.core.cpu.Boundary;
 import org.alcazar.core.cpu.Breakpoints;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.CoreEvents;
+import org.alcazar.core.cpu.DebugRegisters;
 import org.alcazar.core.cpu.Flags;
 import org.alcazar.core.cpu.GuestFault;
 import org.alcazar.core.cpu.Interrupts;
@@ -17,8 +18,6 @@ import org.alcazar.core.cpu.Vector;
  * <p>Not state: the code page remembered here is looked up anew whenever {@code Mmu.fetchGeneration} moves.
  */
 public final class Interpreter {
-    private static final long DR6_BS = 1 << 14;
-
     private final Core core;
     private final BlockBuilder builder = new BlockBuilder();
     private CodePage page;
@@ -89,7 +88,7 @@ public final class Interpreter {
         }
         long ticks = step(1);
         if (trap && !core.takeTrapSuppression()) {
-            events.debugTrap |= DR6_BS;
+            events.debugTrap |= DebugRegisters.BS;
         }
         core.endBlock();
         return ticks;

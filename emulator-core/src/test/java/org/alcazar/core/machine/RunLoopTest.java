@@ -297,4 +297,17 @@ final class RunLoopTest {
         assertThat(second.activity()).isEqualTo(Core.Activity.HALTED);
         assertThat(second.segmentBase(1) + second.rip).isEqualTo(0x9001);
     }
+
+    @Test
+    void sysretThatSetsSingleStepTrapsBeforeTheNextInstruction() {
+        // mov r11d, flags with TF; mov ecx, CODE + 0x40; rex.w sysret
+        LongModeMachine guest =
+                new LongModeMachine().code("41BB 02010000 B9 40002000 480F07").at(CODE + 0x40, "90 90");
+        Core core = guest.core();
+        core.efer |= 1;
+        core.msrs.write(0xC000_0081, 0x0013_0008L << 32);
+        guest.machine.run(3);
+        assertThat(core.rip).isEqualTo(CODE + 0x40);
+        assertThat(core.events().debugTrap).isEqualTo(1 << 14);
+    }
 }
