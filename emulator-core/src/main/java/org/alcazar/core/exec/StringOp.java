@@ -67,6 +67,7 @@ abstract class StringOp extends Op {
     }
 
     private void repeat(Core core) {
+        // Unsigned: a count with the top bit set is a very large one.
         long count = Width.zeroExtend(core.r[Core.RCX], addressSize);
         while (count != 0) {
             iterate(core);
@@ -79,7 +80,8 @@ abstract class StringOp extends Op {
                 return;
             }
             core.extraTicks++;
-            long done = bulk(core, Math.min(count, core.iterationsAllowed()));
+            long allowed = core.iterationsAllowed();
+            long done = bulk(core, count < 0 ? allowed : Math.min(count, allowed));
             if (done > 0) {
                 count -= done;
                 setCount(core, count);

@@ -310,4 +310,13 @@ final class RunLoopTest {
         assertThat(core.rip).isEqualTo(CODE + 0x40);
         assertThat(core.events().debugTrap).isEqualTo(1 << 14);
     }
+
+    @Test
+    void aRepeatCountIsUnsigned() {
+        // or rcx, -1; mov edi, DATA; rep stosb
+        LongModeMachine guest = new LongModeMachine().code("4883C9FF BF 00004000 F3AA");
+        assertThat(guest.machine.run(2 + 300)).isEqualTo(new StopReason.LimitReached(302));
+        assertThat(guest.core().r[Core.RCX]).isEqualTo(-1L - 300);
+        assertThat(guest.core().r[Core.RDI]).isEqualTo(DATA + 300);
+    }
 }
