@@ -55,14 +55,6 @@ public final class Flags {
         return vector & MEANINGFUL_64;
     }
 
-    public static long carries32(long vector) {
-        return vector << 32 | vector & AF_CARRY;
-    }
-
-    public static long carries16(long vector) {
-        return vector << 48 | vector & AF_CARRY;
-    }
-
     public static long carries8(long vector) {
         return vector << 56 | vector & AF_CARRY;
     }

@@ -47,14 +47,4 @@ public final class Operands {
     public static MemoryOperand absolute(long address, int addressSize, int width) {
         return mem(MemoryOperand.NONE, address, addressSize, width);
     }
-
-    /** Returns the source of a string instruction, DS:[rSI]. */
-    public static MemoryOperand stringSource(int addressSize, int width) {
-        return mem(6, 0, addressSize, width);
-    }
-
-    /** Returns the destination of a string instruction, ES:[rDI]. */
-    public static MemoryOperand stringDestination(int addressSize, int width) {
-        return new MemoryOperand(0, 7, MemoryOperand.NONE, 0, 0, addressSize, width);
-    }
 }

@@ -215,10 +215,6 @@ public final class Machine {
         return reason;
     }
 
-    boolean stopRequested() {
-        return stop != null || interruption != null;
-    }
-
     /** The guest asks for a reset, through a device or otherwise; done at the next tick boundary. */
     public void requestReset() {
         Core core = currentCore();

@@ -98,9 +98,4 @@ public final class PortMap {
             }
         }
     }
-
-    /** Whether any device claims the port. */
-    public boolean claimed(int port) {
-        return byPort[port] != null;
-    }
 }

@@ -110,17 +110,6 @@ public final class Mmu {
         core.endBlock();
     }
 
-    /** Drops the translations of the lower half of the address space. */
-    public void flushLowHalf() {
-        for (Tlb[] kinds : buffers) {
-            for (Tlb tlb : kinds) {
-                tlb.flushBelow(1L << 47);
-            }
-        }
-        fetchGeneration++;
-        core.endBlock();
-    }
-
     /** Decoded code has been dropped: whoever remembers a code page looks it up again. */
     public void flushFetch() {
         fetchGeneration++;

@@ -99,15 +99,6 @@ final class Tlb {
         }
     }
 
-    /** Drops entries whose linear address is below {@code end}, compared as unsigned. */
-    void flushBelow(long end) {
-        for (int entry = 0; entry < SIZE; entry++) {
-            if ((entries[2 * entry] & INVALID) == 0 && Long.compareUnsigned(entries[2 * entry] & PAGE_MASK, end) < 0) {
-                drop(entry);
-            }
-        }
-    }
-
     /** Sets or clears the CODE bit of all entries that show a cell page. */
     void markCode(long cellPage) {
         for (int word = 0; word < used.length; word++) {

@@ -67,11 +67,6 @@ public final class HvmProtocol {
         event.clear();
     }
 
-    /** Whether the HRT cores have been started. */
-    public boolean hrtRunning() {
-        return upcalls.running();
-    }
-
     /** The ROS has been restarted: an event it had not answered is answered for it. */
     public void rosStarted() {
         event.abandon();
