@@ -169,6 +169,7 @@ public final class ControlRegisters {
             throw core.fault(Vector.GP, 0);
         }
         core.xcr0 = value;
+        core.floatingModeChanged();
         core.endBlock();
     }
 }

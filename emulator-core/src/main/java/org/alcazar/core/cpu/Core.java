@@ -34,6 +34,9 @@ public final class Core implements Component {
     /** First register slot of the segment bases, ES to GS. */
     public static final int SEGMENT_BASE = 18;
 
+    /** XCR0: XMM registers and the upper halves of YMM. */
+    private static final int XCR0_AVX = 6;
+
     /** Value of {@link #end} after a taken branch; no block ends before its first operation otherwise. */
     private static final int JUMPED = 0;
 
@@ -93,6 +96,15 @@ public final class Core implements Component {
     public long stackMask = 0xFFFF;
     /** Derived: the bits of RIP that exist in this code size. */
     public long ipMask = 0xFFFF;
+
+    /** Derived: the exception that an x87 instruction raises before anything else, #NM, or 0. */
+    public int x87Fault;
+    /** Derived: the exception that an MMX instruction raises before anything else, #UD or #NM, or 0. */
+    public int mmxFault;
+    /** Derived: the same for an SSE instruction. */
+    public int sseFault;
+    /** Derived: the same for an instruction with a VEX prefix that works on vectors. */
+    public int avxFault;
 
     /** x87, vector and mask registers. */
     public final FloatingState floating = new FloatingState();
@@ -266,7 +278,22 @@ public final class Core implements Component {
         }
         boolean alignment = cpl == 3 && (cr0 & ControlBits.CR0_AM) != 0 && (systemFlags & Flags.AC) != 0;
         mmu.modeChanged(cpl == 3, alignment);
+        floatingModeChanged();
         endBlock();
+    }
+
+    /** Recomputes which of the floating-point and vector extensions can be used; XCR0 counts besides the mode. */
+    public void floatingModeChanged() {
+        boolean emulated = (cr0 & ControlBits.CR0_EM) != 0;
+        int switched = (cr0 & ControlBits.CR0_TS) != 0 ? Vector.NM : 0;
+        x87Fault = emulated ? Vector.NM : switched;
+        mmxFault = emulated ? Vector.UD : switched;
+        sseFault = (cr4 & ControlBits.CR4_OSFXSR) == 0 ? Vector.UD : mmxFault;
+        boolean extended = protectedMode()
+                && !virtual8086()
+                && (cr4 & ControlBits.CR4_OSXSAVE) != 0
+                && (xcr0 & XCR0_AVX) == XCR0_AVX;
+        avxFault = extended ? switched : Vector.UD;
     }
 
     /** Effective address to linear address with all checks of the present mode. See {@link SegmentAccess}. */

@@ -24,8 +24,16 @@ public final class FloatingState {
     public long dataPointer;
     public int dataSelector;
 
-    /** 32 registers of eight quadwords, least significant first: ZMM; XMM is the first two of each, YMM the first four. */
-    public final long[] vector = new long[32 * 8];
+    /** Quadwords of a vector register as it is kept. */
+    public static final int VECTOR_QUADWORDS = 8;
+    /** Where in {@link #vector} the scratch registers begin, behind the architectural ones. */
+    public static final int SCRATCH = 32 * VECTOR_QUADWORDS;
+
+    /**
+     * 32 registers of eight quadwords, least significant first: ZMM; XMM is the first two of each, YMM the first four.
+     * Behind them, from {@link #SCRATCH} on, two more for memory operands and results in the making; these are not state.
+     */
+    public final long[] vector = new long[SCRATCH + 2 * VECTOR_QUADWORDS];
 
     public final long[] mask = new long[8];
     public int mxcsr;
@@ -62,7 +70,7 @@ public final class FloatingState {
         section.putLong("x87.instructionSelector", instructionSelector);
         section.putLong("x87.dataPointer", dataPointer);
         section.putLong("x87.dataSelector", dataSelector);
-        section.putLongs("vector", vector);
+        section.putLongs("vector", Arrays.copyOf(vector, SCRATCH));
         section.putLongs("mask", mask);
         section.putLong("mxcsr", mxcsr);
     }
@@ -78,7 +86,7 @@ public final class FloatingState {
         instructionSelector = section.getInt("x87.instructionSelector");
         dataPointer = section.getLong("x87.dataPointer");
         dataSelector = section.getInt("x87.dataSelector");
-        System.arraycopy(section.getLongs("vector", vector.length), 0, vector, 0, vector.length);
+        System.arraycopy(section.getLongs("vector", SCRATCH), 0, vector, 0, SCRATCH);
         System.arraycopy(section.getLongs("mask", 8), 0, mask, 0, 8);
         mxcsr = section.getInt("mxcsr");
     }

@@ -10,9 +10,9 @@ import org.alcazar.core.isa.MemoryOperand;
  * displacement} cut to the address size. In 64-bit mode the linear address is that plus the FS or GS base; in all other
  * modes the segment's limit and rights are checked first.
  */
-final class Address {
+public final class Address {
     /** The segment, for checks and for choosing #SS or #GP. */
-    final int segment;
+    public final int segment;
 
     /** 64-bit mode, address size 64, no segment base, no index: most operands of compiled code. */
     private final boolean simple;
@@ -38,7 +38,7 @@ final class Address {
         this.simple = flat && !based && mask == -1 && index == Core.ZERO;
     }
 
-    static Address bind(BindContext ctx, MemoryOperand operand) {
+    public static Address bind(BindContext ctx, MemoryOperand operand) {
         return bind(operand, ctx.instruction().codeSize(), ctx.nextOffset());
     }
 
@@ -54,18 +54,18 @@ final class Address {
     }
 
     /** The effective address: the offset in the segment. */
-    long offset(Core core) {
+    public long offset(Core core) {
         long[] r = core.r;
         return (r[base] + (r[index] << scale) + displacement) & mask;
     }
 
     /** The linear address of a read of {@code size} bytes. Outside 64-bit mode the segment is checked. */
-    long toRead(Core core, int size) {
+    public long toRead(Core core, int size) {
         return simple ? core.r[base] + displacement : linear(core, size, false);
     }
 
     /** The linear address of a write, or a read that a write follows. */
-    long toWrite(Core core, int size) {
+    public long toWrite(Core core, int size) {
         return simple ? core.r[base] + displacement : linear(core, size, true);
     }
 
@@ -75,13 +75,13 @@ final class Address {
     }
 
     /** As {@link #toRead} of the operand {@code delta} bytes further on. */
-    long toReadAt(Core core, long delta, int size) {
+    public long toReadAt(Core core, long delta, int size) {
         long offset = offset(core) + delta & mask;
         return flat ? offset + core.r[segmentSlot] : core.linear(segment, offset, size, false);
     }
 
     /** As {@link #toWrite} of the operand {@code delta} bytes further on. */
-    long toWriteAt(Core core, long delta, int size) {
+    public long toWriteAt(Core core, long delta, int size) {
         long offset = offset(core) + delta & mask;
         return flat ? offset + core.r[segmentSlot] : core.linear(segment, offset, size, true);
     }

@@ -8,9 +8,9 @@ import org.alcazar.core.isa.Instruction;
  * @param instruction the decoded instruction
  * @param offset distance in bytes from the block's start to the instruction
  */
-record BindContext(Instruction instruction, int offset) {
+public record BindContext(Instruction instruction, int offset) {
     /** Distance from the block's start to the next instruction. */
-    int nextOffset() {
+    public int nextOffset() {
         return offset + instruction.length();
     }
 }

@@ -1,12 +1,12 @@
 package org.alcazar.core.exec;
 
 import org.alcazar.core.cpu.CpuModel;
+import org.alcazar.core.exec.vector.VectorBinder;
+import org.alcazar.core.exec.x87.X87Binder;
 import org.alcazar.core.isa.Operation;
 
 /** From decoded instruction to executable operation: one switch to the families. */
 final class Binder {
-    private static final String X87 = "X87";
-
     private Binder() {}
 
     /** Binds an instruction; one that the model does not have becomes an operation that raises #UD. */
@@ -102,12 +102,14 @@ final class Binder {
             case BOUND -> Miscellaneous.bound(ctx);
             case FWAIT -> Miscellaneous.fwait();
             case SETCC -> Miscellaneous.setcc(ctx);
-            case VPERM2F128 -> LanePermutes.permute(ctx);
             case UD0, UD1, UD2 -> Undefined.intended();
-            default ->
-                X87.equals(ctx.instruction().form().feature())
-                        ? Undefined.x87(ctx)
-                        : Undefined.logged(ctx, "is not implemented");
+            default -> bindFloating(ctx);
         };
+    }
+
+    private static Op bindFloating(BindContext ctx) {
+        Operation operation = ctx.instruction().operation();
+        Op op = operation.isVector() ? VectorBinder.bind(ctx) : operation.isX87() ? X87Binder.bind(ctx) : null;
+        return op != null ? op : Undefined.logged(ctx, "is not implemented");
     }
 }

@@ -24,7 +24,8 @@ final class BlockEnds {
             case SALC, LAHF, SAHF, CLC, STC, CMC, CLD, STD -> false;
             case PUSH, POP, PUSH_SEG, PUSHA, POPA, PUSHF, ENTER, LEAVE -> false;
             case NOP, PREFETCH, CLFLUSH, CLFLUSHOPT, CLWB, LFENCE, MFENCE, SFENCE, BOUND -> false;
-            default -> true;
+            case FWAIT, FXSAVE, FXRSTOR, XSAVE, XSAVEC, XSAVEOPT, XSAVES, MOVDIRI -> false;
+            default -> !operation.isX87() && !operation.isVector();
         };
     }
 

@@ -14,34 +14,34 @@ import org.alcazar.core.isa.RegisterOperand;
  * <p>A read-modify-write instruction uses {@link #readForUpdate} and then {@link #write}; the write cannot fault any
  * more, so everything else may be changed after it, but the operand's own registers only after it.
  */
-abstract class Place {
+public abstract class Place {
     /** Bits: 8, 16, 32 or 64. */
-    final int width;
+    public final int width;
 
     Place(int width) {
         this.width = width;
     }
 
-    abstract long read(Core core);
+    public abstract long read(Core core);
 
     /** Reads what will be written next: a fault is that of a write. */
-    long readForUpdate(Core core) {
+    public long readForUpdate(Core core) {
         return read(core);
     }
 
     /** Writes the low bits of {@code value}; a 32-bit register is zero-extended. */
-    abstract void write(Core core, long value);
+    public abstract void write(Core core, long value);
 
-    boolean memory() {
+    public boolean memory() {
         return false;
     }
 
     /** Binds operand {@code i}. */
-    static Place bind(BindContext ctx, int i) {
+    public static Place bind(BindContext ctx, int i) {
         return bind(ctx, ctx.instruction().operand(i));
     }
 
-    static Place bind(BindContext ctx, Operand operand) {
+    public static Place bind(BindContext ctx, Operand operand) {
         if (operand instanceof RegisterOperand register) {
             return register(register);
         }
@@ -75,7 +75,7 @@ abstract class Place {
     }
 
     /** Writes the low {@code width} bits of a general-purpose register; 32 bits are zero-extended. */
-    static void writeGeneral(Core core, int number, int width, long value) {
+    public static void writeGeneral(Core core, int number, int width, long value) {
         switch (width) {
             case 8 -> core.r[number] = core.r[number] & ~0xFFL | value & 0xFF;
             case 16 -> core.r[number] = core.r[number] & ~0xFFFFL | value & 0xFFFF;
@@ -103,12 +103,12 @@ abstract class Place {
         }
 
         @Override
-        long read(Core core) {
+        public long read(Core core) {
             return (byte) core.r[n];
         }
 
         @Override
-        void write(Core core, long value) {
+        public void write(Core core, long value) {
             core.r[n] = core.r[n] & ~0xFFL | value & 0xFF;
         }
     }
@@ -122,12 +122,12 @@ abstract class Place {
         }
 
         @Override
-        long read(Core core) {
+        public long read(Core core) {
             return (byte) (core.r[n] >> 8);
         }
 
         @Override
-        void write(Core core, long value) {
+        public void write(Core core, long value) {
             core.r[n] = core.r[n] & ~0xFF00L | (value & 0xFF) << 8;
         }
     }
@@ -141,12 +141,12 @@ abstract class Place {
         }
 
         @Override
-        long read(Core core) {
+        public long read(Core core) {
             return (short) core.r[n];
         }
 
         @Override
-        void write(Core core, long value) {
+        public void write(Core core, long value) {
             core.r[n] = core.r[n] & ~0xFFFFL | value & 0xFFFF;
         }
     }
@@ -160,12 +160,12 @@ abstract class Place {
         }
 
         @Override
-        long read(Core core) {
+        public long read(Core core) {
             return (int) core.r[n];
         }
 
         @Override
-        void write(Core core, long value) {
+        public void write(Core core, long value) {
             core.r[n] = value & 0xFFFF_FFFFL;
         }
     }
@@ -179,12 +179,12 @@ abstract class Place {
         }
 
         @Override
-        long read(Core core) {
+        public long read(Core core) {
             return core.r[n];
         }
 
         @Override
-        void write(Core core, long value) {
+        public void write(Core core, long value) {
             core.r[n] = value;
         }
     }
@@ -198,12 +198,12 @@ abstract class Place {
         }
 
         @Override
-        long read(Core core) {
+        public long read(Core core) {
             return value;
         }
 
         @Override
-        void write(Core core, long ignored) {
+        public void write(Core core, long ignored) {
             throw new IllegalStateException("write to a constant");
         }
     }
@@ -217,7 +217,7 @@ abstract class Place {
         }
 
         @Override
-        final boolean memory() {
+        public final boolean memory() {
             return true;
         }
     }
@@ -228,17 +228,17 @@ abstract class Place {
         }
 
         @Override
-        long read(Core core) {
+        public long read(Core core) {
             return (byte) core.mmu.load8(address.toRead(core, 1), address.segment);
         }
 
         @Override
-        long readForUpdate(Core core) {
+        public long readForUpdate(Core core) {
             return (byte) core.mmu.loadForUpdate8(address.toWrite(core, 1), address.segment);
         }
 
         @Override
-        void write(Core core, long value) {
+        public void write(Core core, long value) {
             core.mmu.store8(address.toWrite(core, 1), address.segment, (int) value);
         }
     }
@@ -249,17 +249,17 @@ abstract class Place {
         }
 
         @Override
-        long read(Core core) {
+        public long read(Core core) {
             return (short) core.mmu.load16(address.toRead(core, 2), address.segment);
         }
 
         @Override
-        long readForUpdate(Core core) {
+        public long readForUpdate(Core core) {
             return (short) core.mmu.loadForUpdate16(address.toWrite(core, 2), address.segment);
         }
 
         @Override
-        void write(Core core, long value) {
+        public void write(Core core, long value) {
             core.mmu.store16(address.toWrite(core, 2), address.segment, (int) value);
         }
     }
@@ -270,17 +270,17 @@ abstract class Place {
         }
 
         @Override
-        long read(Core core) {
+        public long read(Core core) {
             return core.mmu.load32(address.toRead(core, 4), address.segment);
         }
 
         @Override
-        long readForUpdate(Core core) {
+        public long readForUpdate(Core core) {
             return core.mmu.loadForUpdate32(address.toWrite(core, 4), address.segment);
         }
 
         @Override
-        void write(Core core, long value) {
+        public void write(Core core, long value) {
             core.mmu.store32(address.toWrite(core, 4), address.segment, (int) value);
         }
     }
@@ -291,17 +291,17 @@ abstract class Place {
         }
 
         @Override
-        long read(Core core) {
+        public long read(Core core) {
             return core.mmu.load64(address.toRead(core, 8), address.segment);
         }
 
         @Override
-        long readForUpdate(Core core) {
+        public long readForUpdate(Core core) {
             return core.mmu.loadForUpdate64(address.toWrite(core, 8), address.segment);
         }
 
         @Override
-        void write(Core core, long value) {
+        public void write(Core core, long value) {
             core.mmu.store64(address.toWrite(core, 8), address.segment, value);
         }
     }

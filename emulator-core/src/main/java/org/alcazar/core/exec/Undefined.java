@@ -1,7 +1,6 @@
 package org.alcazar.core.exec;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.alcazar.core.cpu.ControlBits;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.Vector;
 import org.slf4j.Logger;
@@ -23,20 +22,6 @@ final class Undefined extends Op {
     /** An instruction that exists but is not executed here; logged when it is first reached. */
     static Op logged(BindContext context, String why) {
         return new Undefined(context, why);
-    }
-
-    /** An x87 instruction, not executed here: #NM goes before #UD, so that a kernel's lazy switching sees its fault. */
-    static Op x87(BindContext context) {
-        Op undefined = logged(context, "is not implemented");
-        return new Op() {
-            @Override
-            public void execute(Core core) {
-                if ((core.cr0 & (ControlBits.CR0_EM | ControlBits.CR0_TS)) != 0) {
-                    throw core.fault(Vector.NM);
-                }
-                undefined.execute(core);
-            }
-        };
     }
 
     /** UD0, UD1 and UD2: meant to fault. */

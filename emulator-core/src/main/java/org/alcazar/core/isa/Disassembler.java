@@ -1,7 +1,5 @@
 package org.alcazar.core.isa;
 
-import java.util.Set;
-
 /**
  * Writes instructions in the Intel syntax of GNU objdump ({@code -M intel}). Prefixes without effect are not written,
  * nor are a displacement of 0 and the index of a SIB byte that has none.
@@ -12,8 +10,6 @@ public final class Disassembler {
     };
     private static final int MNEMONIC_COLUMNS = 6;
     /** x87 instructions whose memory image depends on the operand size. */
-    private static final Set<String> X87_IMAGES = Set.of("fldenv", "fnstenv", "frstor", "fnsave");
-
     private Disassembler() {}
 
     /**
@@ -88,7 +84,7 @@ public final class Disassembler {
             case SGDT, SIDT, LGDT, LIDT ->
                 insn.codeSize() == CodeSize.CODE64 ? mnemonic : mnemonic + (size == 16 ? "w" : "d");
             case MOV -> hasAbsolute64(insn) ? "movabs" : mnemonic;
-            case UNIMPLEMENTED -> X87_IMAGES.contains(mnemonic) && size != 64 ? mnemonic + suffix(insn) : mnemonic;
+            case FLDENV, FNSTENV, FRSTOR, FNSAVE -> size != 64 ? mnemonic + suffix(insn) : mnemonic;
             default -> mnemonic;
         };
     }

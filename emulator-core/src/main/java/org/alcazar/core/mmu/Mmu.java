@@ -256,6 +256,23 @@ public final class Mmu {
         }
     }
 
+    /** Reads {@code count} quadwords into an array. */
+    public void loadVector(long linear, int segment, long[] into, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            into[at + i] = load64(wrap(linear + 8L * i), segment);
+        }
+    }
+
+    /** Writes {@code count} quadwords; when a part cannot be written none is. */
+    public void storeVector(long linear, int segment, long[] from, int at, int count) {
+        if ((linear & 0xFFF) > 4096 - 8 * count) {
+            probeWrite(linear, 8 * count, segment);
+        }
+        for (int i = 0; i < count; i++) {
+            store64(wrap(linear + 8L * i), segment, from[at + i]);
+        }
+    }
+
     // ---------------------------------------------------------------------------------------- data, bulk
 
     /**

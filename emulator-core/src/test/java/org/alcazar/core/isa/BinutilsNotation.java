@@ -76,8 +76,7 @@ final class BinutilsNotation {
             case MOV_FROM_CR, MOV_TO_CR -> insn.codeSize() == CodeSize.CODE64 && bytes[0] == (byte) 0xF0;
             // Hint NOPs that are MPX, CLDEMOTE or shadow-stack instructions on processors with those features.
             case NOP -> insn.opcode() >= 0x0F1A && insn.opcode() <= 0x0F1C;
-            case UNIMPLEMENTED -> deviatesInVectors(bytes, insn);
-            default -> false;
+            default -> deviatesInVectors(bytes, insn);
         };
     }
 

@@ -222,12 +222,10 @@ class DecoderTest {
 
     @Test
     void formsNotImplementedHaveALength() {
-        Instruction insn = decode(64, "66 0f 3a 0f 44 24 10 05");
-        assertThat(insn.length()).isEqualTo(8);
+        Instruction insn = decode(64, "f3 0f 01 d8");
+        assertThat(insn.length()).isEqualTo(4);
         assertThat(insn.operation()).isEqualTo(Operation.UNIMPLEMENTED);
         assertThat(insn.form().implemented()).isFalse();
-        assertThat(decode(64, "c5 f8 77").length()).isEqualTo(3);
-        assertThat(decode(64, "dd 5c 24 08").length()).isEqualTo(4);
     }
 
     private static MemoryOperand memory(Instruction insn) {

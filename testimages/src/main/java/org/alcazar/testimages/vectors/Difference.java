@@ -11,6 +11,8 @@ record Difference(Kind kind, String field, long expected, long actual) {
         GENERAL_REGISTER,
         FLAGS,
         SEGMENT,
+        X87,
+        VECTOR,
         INSTRUCTION_POINTER,
         MEMORY_BYTE,
         EXCEPTION
@@ -18,6 +20,14 @@ record Difference(Kind kind, String field, long expected, long actual) {
 
     boolean isGeneralRegister() {
         return kind == Kind.GENERAL_REGISTER;
+    }
+
+    boolean isX87() {
+        return kind == Kind.X87;
+    }
+
+    boolean isVector() {
+        return kind == Kind.VECTOR;
     }
 
     boolean isMemory() {

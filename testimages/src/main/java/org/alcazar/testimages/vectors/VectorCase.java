@@ -15,7 +15,9 @@ import java.util.SortedMap;
  * @param after final state, where it differs from the initial one
  * @param exception what ended the case, or empty when the code ran to its end
  * @param undefinedFlags RFLAGS bits that have no defined value after this instruction
+ * @param undefinedStatus x87 status word bits that have none
  * @param undefinedMemory addresses to numbers of bytes that have none
+ * @param tolerance how far numeric results may be from the recorded ones
  * @param mark a known difference between vendors, if there is one
  */
 record VectorCase(
@@ -28,7 +30,9 @@ record VectorCase(
         StateChange after,
         Optional<RecordedException> exception,
         long undefinedFlags,
+        int undefinedStatus,
         SortedMap<Long, Integer> undefinedMemory,
+        Tolerance tolerance,
         Optional<VendorMark> mark) {
 
     /**
@@ -41,6 +45,16 @@ record VectorCase(
      */
     record RecordedException(
             int vector, long rip, Optional<Long> address, Optional<Character> access, Optional<Long> errorCode) {}
+
+    /**
+     * Units in the last place.
+     *
+     * @param extended for each x87 register
+     * @param single for each 32-bit lane of a vector register
+     */
+    record Tolerance(int extended, int single) {
+        static final Tolerance NONE = new Tolerance(0, 0);
+    }
 
     /** Whether the case was recorded in 64-bit mode. */
     boolean is64() {

@@ -29,6 +29,8 @@ final class VectorCheck {
         check.exception();
         check.registers();
         check.segments();
+        check.x87();
+        check.vectors();
         check.memory();
         return check.differences;
     }
@@ -118,6 +120,52 @@ final class VectorCheck {
                 compare(Kind.SEGMENT, name + ".rights", Segment.UNUSABLE, rights & Segment.UNUSABLE);
             }
         }
+    }
+
+    private void x87() {
+        FloatingImage expected = VectorMachine.initialFloating(test).with(test.after());
+        FloatingImage actual = outcome.floating();
+        compare(Kind.X87, "fcw", expected.control(), actual.control());
+        int defined = ~test.undefinedStatus();
+        compare(Kind.X87, "fsw", expected.status() & defined, actual.status() & defined);
+        compare(Kind.X87, "ftw", expected.tags(), actual.tags());
+        for (int i = 0; i < 8; i++) {
+            if (expected.occupied(i) && !near(expected, actual, i)) {
+                compare(Kind.X87, "fpr" + i, expected.significands()[i], actual.significands()[i]);
+                compare(Kind.X87, "fpr" + i + " exp", expected.signExponents()[i], actual.signExponents()[i]);
+            }
+        }
+    }
+
+    private boolean near(FloatingImage expected, FloatingImage actual, int i) {
+        long distance = FloatingImage.distance80(
+                expected.significands()[i],
+                expected.signExponents()[i],
+                actual.significands()[i],
+                actual.signExponents()[i]);
+        return test.tolerance().extended() > 0 && distance <= test.tolerance().extended();
+    }
+
+    private void vectors() {
+        FloatingImage expected = VectorMachine.initialFloating(test).with(test.after());
+        FloatingImage actual = outcome.floating();
+        compare(Kind.VECTOR, "mxcsr", expected.mxcsr(), actual.mxcsr());
+        int count = (test.is64() ? FloatingImage.REGISTERS : 8) * FloatingImage.QUADWORDS;
+        for (int i = 0; i < count; i++) {
+            long want = expected.vectors()[i];
+            long have = actual.vectors()[i];
+            if (!near(want, have)) {
+                String name = "ymm" + i / FloatingImage.QUADWORDS + "[" + i % FloatingImage.QUADWORDS + "]";
+                compare(Kind.VECTOR, name, want, have);
+            }
+        }
+    }
+
+    private boolean near(long expected, long actual) {
+        int tolerated = test.tolerance().single();
+        return FloatingImage.distance32((int) expected, (int) actual) <= tolerated
+                && FloatingImage.distance32((int) (expected >>> 32), (int) (actual >>> 32)) <= tolerated
+                && (tolerated > 0 || expected == actual);
     }
 
     private void memory() {

@@ -11,6 +11,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,12 +21,13 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.alcazar.testimages.vectors.VectorCase.RecordedException;
+import org.alcazar.testimages.vectors.VectorCase.Tolerance;
 
 /** Reads a file of vectors, case by case: gzip, one JSON object a line. */
 final class VectorFile implements Closeable {
     private static final ImmutableSet<String> NARROW = ImmutableSet.of(
             "rax", "rcx", "rdx", "rbx", "rsp", "rbp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
-            "r15", "rflags", "es", "cs", "ss", "ds", "fs", "gs");
+            "r15", "rflags", "es", "cs", "ss", "ds", "fs", "gs", "mxcsr", "fcw", "fsw", "ftw");
 
     private final String name;
     private final BufferedReader reader;
@@ -83,8 +85,22 @@ final class VectorFile implements Closeable {
                 change(node.path("out")),
                 exception(node.path("exc")),
                 hex(node.path("undef").asText("0")),
+                (int) hex(node.path("undef_fsw").asText("0")),
                 undefinedMemory(node.path("undef_mem")),
+                tolerance(node),
                 Optional.ofNullable(node.get("vendor")).map(mark -> VendorMark.named(mark.asText())));
+    }
+
+    private static Tolerance tolerance(JsonNode node) {
+        int ulps = node.path("ulps").asInt(0);
+        if (ulps == 0) {
+            return Tolerance.NONE;
+        }
+        return switch (text(node, "ulps_fmt")) {
+            case "f80" -> new Tolerance(ulps, 0);
+            case "f32" -> new Tolerance(0, ulps);
+            default -> throw new IllegalArgumentException("ulps_fmt is neither f80 nor f32");
+        };
     }
 
     private static String text(JsonNode node, String field) {
@@ -97,7 +113,7 @@ final class VectorFile implements Closeable {
 
     private static StateChange change(JsonNode node) {
         Map<String, Long> registers = new LinkedHashMap<>();
-        Map<String, String> wide = new LinkedHashMap<>();
+        Map<String, BigInteger> wide = new LinkedHashMap<>();
         SortedMap<Long, byte[]> memory = new TreeMap<>();
         for (Map.Entry<String, JsonNode> field : node.properties()) {
             String key = field.getKey();
@@ -107,8 +123,10 @@ final class VectorFile implements Closeable {
                 }
             } else if (NARROW.contains(key)) {
                 registers.put(key, hex(field.getValue().asText()));
+            } else if (FloatingImage.isWide(key)) {
+                wide.put(key, new BigInteger(field.getValue().asText(), 16));
             } else {
-                wide.put(key, field.getValue().asText());
+                throw new IllegalArgumentException("unknown register " + key);
             }
         }
         memory.forEach((at, content) -> {

@@ -75,6 +75,11 @@ final class VectorMachine {
         return test.before().registers().getOrDefault("rflags", 0x202L);
     }
 
+    /** The x87 and vector registers a case starts with. */
+    static FloatingImage initialFloating(VectorCase test) {
+        return FloatingImage.initial().with(test.before());
+    }
+
     /** The scratch window a case starts with. */
     static byte[] initialWindow(VectorCase test) {
         byte[] window = new byte[VectorLayout.PAGE];
@@ -90,16 +95,9 @@ final class VectorMachine {
     /**
      * Runs a case.
      *
-     * @throws VectorFailure if it did not end, or needs registers that the processor model does not have
+     * @throws VectorFailure if it did not end, or needs segments that the machine of vectors does not have
      */
     Outcome run(VectorCase test) throws VectorFailure {
-        if (!test.before().wide().isEmpty() || !test.after().wide().isEmpty()) {
-            Map<String, String> wide = test.before().wide().isEmpty()
-                    ? test.after().wide()
-                    : test.before().wide();
-            throw new VectorFailure("the processor model has no register "
-                    + wide.keySet().iterator().next());
-        }
         prepare(test);
         capture.arm(test.end() + 1);
         StopReason reason = machine.run(TICK_LIMIT);
@@ -144,6 +142,7 @@ final class VectorMachine {
             load(segment, given == null ? selectors[segment] : given.intValue());
         }
         System.arraycopy(initialRegisters(test), 0, core.r, 0, 16);
+        initialFloating(test).load(core.floating);
         core.setRflags(initialFlags(test));
         core.rip = test.start();
         core.modeChanged();
@@ -192,6 +191,7 @@ final class VectorMachine {
                     ended ? endSaved - 1 : at.rip,
                     Arrays.copyOf(at.selector, 6),
                     hidden,
+                    FloatingImage.of(at.floating),
                     window,
                     ended ? -1 : vector,
                     hasErrorCode ? errorCode : 0,

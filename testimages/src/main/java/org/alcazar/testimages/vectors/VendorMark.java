@@ -28,7 +28,12 @@ enum VendorMark {
     /** REPNE on MOVS, STOS and LODS; recorded as REP. */
     REPNE_MOVS,
     /** How far a gather came before its fault: any element order is allowed. */
-    GATHER_FAULT,
+    GATHER_FAULT {
+        @Override
+        boolean allows(Difference difference) {
+            return difference.isVector() || difference.field().equals("cr2");
+        }
+    },
     /** Intermediate quotient of a partial FPREM. */
     FPREM_PARTIAL,
     /** Last bits of x87 transcendental functions. */
