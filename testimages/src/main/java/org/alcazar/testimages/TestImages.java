@@ -32,7 +32,9 @@ public final class TestImages {
             "sys-uart.elf",
             "sys-apic.elf",
             "sys-ioapic.elf",
-            "sys-smp.elf");
+            "sys-smp.elf",
+            "sys-code.elf",
+            "sys-mmio.elf");
 
     private static final ImmutableList<String> NAMES = ImmutableList.<String>builder()
             .add(SAMPLE_ROS, SAMPLE_HRT, BENCH)
@@ -48,7 +50,8 @@ public final class TestImages {
 
     /**
      * The guests that test one part of the machine each and print a line "ok N - text" or "not ok N - text" for every
-     * test on COM1, the plan "1..N" last. They boot by multiboot, need 64 MiB and two cores, and end with a write to the debug-exit
+     * test on COM1, the plan "1..N" last. They boot by multiboot, need 64 MiB, two cores, a processor with all
+     * features and the test device, and end with a write to the debug-exit
      * port 0xF4: 0 if all tests passed.
      */
     public static ImmutableList<String> systemGuests() {

@@ -2,6 +2,7 @@ package org.alcazar.testimages;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import org.alcazar.core.cpu.CpuModel;
 import org.alcazar.core.machine.Machine;
 import org.alcazar.core.machine.StopReason;
 import org.alcazar.devices.PcBoard;
@@ -26,10 +27,11 @@ record GuestRun(StopReason stop, String serial, String debug, long ticks) {
         ByteArrayOutputStream serial = new ByteArrayOutputStream();
         ByteArrayOutputStream debug = new ByteArrayOutputStream();
         PcOptions options =
-                new PcOptions().serial(serial::write).debugConsole(debug::write).debugExit();
+                new PcOptions().serial(serial::write).debugConsole(debug::write).debugExit().testDevice(true);
         Machine machine = Machine.builder()
                 .memory(MEMORY)
                 .cores(cores)
+                .cpu(CpuModel.parse("max"))
                 .board(new PcBoard(options))
                 .build();
         BootLoader.install(machine, BootRequest.of(KernelImage.parse(image, TestImages.load(image)), commandLine));

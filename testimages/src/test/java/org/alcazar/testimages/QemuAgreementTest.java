@@ -69,6 +69,8 @@ class QemuAgreementTest {
                         "stdio",
                         "-no-reboot",
                         "-device",
+                        "pc-testdev",
+                        "-device",
                         "isa-debug-exit,iobase=0xf4,iosize=4"));
     }
 }
