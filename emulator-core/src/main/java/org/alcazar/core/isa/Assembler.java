@@ -4,6 +4,7 @@ import com.google.common.io.ByteArrayDataOutput;
 import com.google.common.io.ByteStreams;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -43,6 +44,14 @@ public final class Assembler {
     /** Appends an instruction whose operands do not tell its operand size, such as IRET or CBW. */
     public Assembler emitSized(Operation operation, int operandSize, Operand... operands) {
         return append(Encoder.shortest(size, operation, 0, operandSize, operands));
+    }
+
+    /** Appends the VEX form of an instruction that has a legacy one with as many operands too, such as VMOVAPS. */
+    public Assembler emitVex(Operation operation, Operand... operands) {
+        List<Form> forms = InstructionTable.standard().forms(operation).stream()
+                .filter(Form::vex)
+                .toList();
+        return append(Encoder.shortest(size, forms, 0, operands));
     }
 
     /** Appends a SETCC or CMOVCC; condition as in {@link Instruction#condition()}. */

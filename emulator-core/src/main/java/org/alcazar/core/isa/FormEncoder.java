@@ -3,7 +3,10 @@ package org.alcazar.core.isa;
 import com.google.common.io.ByteArrayDataOutput;
 import com.google.common.io.ByteStreams;
 
-/** Encodes operands by one form at one operand size, without a check that they fit it: the decoder is asked for that. */
+/**
+ * Encodes operands by one form at one operand size, without a check that they fit it: the decoder is asked for that. Where
+ * VEX.L is free it follows from the operands' widths.
+ */
 final class FormEncoder {
     private static final int[] LEGACY_PREFIX_OF_CLASS = {0, 0x66, 0xF3, 0xF2};
     private static final int[] SEGMENT_PREFIXES = {0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65};
@@ -17,6 +20,9 @@ final class FormEncoder {
     private int rm;
     private int vvvv;
     private int opcodeRegister;
+    /** VEX.L that the widths of the operands ask for. */
+    private int length;
+
     private boolean rexNeeded;
     private boolean lock;
     private MemoryOperand memory;
@@ -36,6 +42,9 @@ final class FormEncoder {
         for (int i = 0; i < operands.length; i++) {
             if (!take(form.operandCode(i), operands[i])) {
                 return null;
+            }
+            if (isLong(form.operandCode(i), operands[i])) {
+                length = 1;
             }
         }
         if (memory != null && form.pattern().modRm()) {
@@ -84,24 +93,36 @@ final class FormEncoder {
         return true;
     }
 
+    /** Returns whether an operand is as wide as its code means with VEX.L = 1. */
+    private static boolean isLong(OperandCode code, Operand operand) {
+        if (operand instanceof RegisterOperand register) {
+            return code.width().byVectorLength()
+                    && register.width() == code.width().bits(0, false, 256);
+        }
+        return operand instanceof MemoryOperand reference
+                && code.memoryWidth().byVectorLength()
+                && reference.width() == code.memoryWidth().bits(0, false, 256);
+    }
+
     private boolean takeRegister(OperandCode code, RegisterOperand register) {
         boolean high = register.type() == RegisterClass.GPR_HIGH;
         int number = high ? register.number() + 4 : register.number();
         rexNeeded |= register.type() == RegisterClass.GPR && register.width() == 8 && number >= 4;
         switch (code.kind()) {
-            case REG, SEGMENT, DEBUG, VECTOR -> reg = number;
+            case REG, SEGMENT, DEBUG, VECTOR, MMX -> reg = number;
             case CONTROL -> {
                 // AltMovCr8: outside 64-bit code LOCK stands for REX.R.
                 lock = number == 8 && size != CodeSize.CODE64;
                 reg = lock ? 0 : number;
             }
-            case REG_OR_MEM, RM_REG, VECTOR_OR_MEM, VECTOR_RM -> rm = number;
+            case REG_OR_MEM, RM_REG, VECTOR_OR_MEM, VECTOR_RM, MMX_OR_MEM, MMX_RM, X87_RM -> rm = number;
             case VVVV, VECTOR_VVVV -> vvvv = number;
+            case VECTOR_IMMEDIATE -> write((long) number << 4, 8);
             case OPCODE_REG -> {
                 opcodeRegister = number;
                 return (number & 7) == (form.opcodeByte() & 7);
             }
-            case FIXED_REG, FIXED_SEGMENT -> {
+            case FIXED_REG, FIXED_SEGMENT, FIXED_VECTOR, X87_TOP -> {
                 return number == code.number();
             }
             default -> {
@@ -179,13 +200,17 @@ final class FormEncoder {
     private void vexOpcode(ByteArrayDataOutput out) {
         OpcodePattern pattern = form.pattern();
         boolean wide = pattern.w() == 1 || (pattern.w() != 0 && operandSize == 64);
+        int l = pattern.length() == OpcodePattern.ANY ? length : pattern.length();
+        int low = (~vvvv & 0xF) << 3 | l << 2 | Integer.numberOfTrailingZeros(pattern.prefixes());
         int extension = (reg >> 3) << 2 | indexBit() << 1 | baseBit();
-        out.writeByte(0xC4);
-        out.writeByte((~extension & 7) << 5 | pattern.map());
-        out.writeByte((wide ? 0x80 : 0)
-                | (~vvvv & 0xF) << 3
-                | Math.max(pattern.length(), 0) << 2
-                | Integer.numberOfTrailingZeros(pattern.prefixes()));
+        if (pattern.map() == 1 && !wide && (extension & 3) == 0) {
+            out.writeByte(0xC5);
+            out.writeByte((extension == 0 ? 0x80 : 0) | low);
+        } else {
+            out.writeByte(0xC4);
+            out.writeByte((~extension & 7) << 5 | pattern.map());
+            out.writeByte((wide ? 0x80 : 0) | low);
+        }
         out.writeByte(form.opcodeByte());
     }
 

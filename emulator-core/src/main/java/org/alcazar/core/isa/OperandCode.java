@@ -131,6 +131,11 @@ record OperandCode(Kind kind, Width width, Width memoryWidth, int number) {
             this.bits = bits;
         }
 
+        /** Returns whether the width follows VEX.L. */
+        boolean byVectorLength() {
+            return this == X || this == H || this == F || this == E;
+        }
+
         /** Returns the width in bits at an operand size and a vector length, given also whether the code is 64-bit. */
         int bits(int operandSize, boolean code64, int vectorLength) {
             return switch (this) {

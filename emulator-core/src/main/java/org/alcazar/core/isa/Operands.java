@@ -22,6 +22,26 @@ public final class Operands {
         return new RegisterOperand(RegisterClass.CONTROL, number, size == CodeSize.CODE64 ? 64 : 32);
     }
 
+    /** Returns SSE register {@code number}, 0 .. 15. */
+    public static RegisterOperand xmm(int number) {
+        return new RegisterOperand(RegisterClass.XMM, number, 128);
+    }
+
+    /** Returns AVX register {@code number}, 0 .. 15. */
+    public static RegisterOperand ymm(int number) {
+        return new RegisterOperand(RegisterClass.YMM, number, 256);
+    }
+
+    /** Returns MMX register {@code number}, 0 .. 7. */
+    public static RegisterOperand mmx(int number) {
+        return new RegisterOperand(RegisterClass.MMX, number, 64);
+    }
+
+    /** Returns x87 stack register ST({@code number}). */
+    public static RegisterOperand st(int number) {
+        return new RegisterOperand(RegisterClass.X87, number, 80);
+    }
+
     /** Returns a constant. */
     public static ImmediateOperand imm(long value) {
         return new ImmediateOperand(value, 64);

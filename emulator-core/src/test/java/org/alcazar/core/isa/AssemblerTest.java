@@ -3,6 +3,10 @@ package org.alcazar.core.isa;
 import static org.alcazar.core.isa.Operands.gpr;
 import static org.alcazar.core.isa.Operands.imm;
 import static org.alcazar.core.isa.Operands.mem;
+import static org.alcazar.core.isa.Operands.mmx;
+import static org.alcazar.core.isa.Operands.st;
+import static org.alcazar.core.isa.Operands.xmm;
+import static org.alcazar.core.isa.Operands.ymm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +28,24 @@ class AssemblerTest {
                 .isEqualTo("49c7c1ffffffff");
         assertThat(hex(Assembler.assemble(CodeSize.CODE16, Operation.MOV, gpr(0, 32), mem(3, 6, 0, 4, 16, 32))))
                 .isEqualTo("668b4004");
+    }
+
+    @Test
+    void vectorStackAndMmxRegistersAreEncodedWhereTheFormHasThem() {
+        byte[] code = new Assembler(CodeSize.CODE64)
+                .emit(Operation.PADDB, mmx(1), mmx(2))
+                .emit(Operation.PADDB, xmm(9), mem(3, 0, 64, 128))
+                .emit(Operation.PADDB, ymm(1), ymm(2), ymm(3))
+                .emit(Operation.PADDB, xmm(1), xmm(2), xmm(11))
+                .emitVex(Operation.MOVAPS, xmm(8), xmm(1))
+                .emit(Operation.BLENDVPS, ymm(1), ymm(2), ymm(3), ymm(12))
+                .emit(Operation.VPGATHERDD, xmm(1), mem(3, 12, 2, 0, 64, 32), xmm(5))
+                .emit(Operation.FADD, st(0), st(3))
+                .toBytes();
+
+        assertThat(hex(code))
+                .isEqualTo("0ffcca" + "66440ffc0b" + "c5edfccb" + "c4c169fccb" + "c57828c1" + "c4e36d4acbc0"
+                        + "c4a251900ca3" + "d8c3");
     }
 
     @Test

@@ -74,8 +74,9 @@ final class BinutilsNotation {
             case CALL, JMP -> insn.segmentOverride() == 3 && insn.operand(0) instanceof MemoryOperand;
             // LOCK MOV CR0 is MOV CR8 in all modes; binutils knows that outside 64-bit code only.
             case MOV_FROM_CR, MOV_TO_CR -> insn.codeSize() == CodeSize.CODE64 && bytes[0] == (byte) 0xF0;
-            // Hint NOPs that are MPX, CLDEMOTE or shadow-stack instructions on processors with those features.
-            case NOP -> insn.opcode() >= 0x0F1A && insn.opcode() <= 0x0F1C;
+            // Hint NOPs that are PREFETCHIT0 and 1, MPX, CLDEMOTE or shadow-stack instructions on processors with
+            // those.
+            case NOP -> insn.opcode() == 0x0F18 || (insn.opcode() >= 0x0F1A && insn.opcode() <= 0x0F1C);
             default -> deviatesInVectors(bytes, insn);
         };
     }
@@ -90,6 +91,8 @@ final class BinutilsNotation {
             case 0x0F3A44 -> (last & ~0x11) == 0 || (last & ~0x3) == 0;
             // REX.W is written as a suffix.
             case 0x0F3A60, 0x0F3A61 -> insn.operandSize() == 64;
+            // F3 and F2 win over 66; binutils names the MMX register for an XMM one.
+            case 0x0FD6 -> (insn.prefixes() & Prefix.OPERAND_SIZE) != 0;
             // VEX.L is ignored; binutils writes a YMM register.
             case 0x0F11 -> insn.form().vex() && insn.vectorLength() == 256;
             // REX.W wins over 66; binutils writes the suffix of 66.

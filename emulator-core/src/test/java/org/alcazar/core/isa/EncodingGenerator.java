@@ -27,6 +27,9 @@ final class EncodingGenerator {
         }
     }
 
+    /** So many random encodings are tried for each that is wanted. */
+    private static final int MOST_TRIES = 8;
+
     private static final int[] SEGMENT_PREFIXES = {0x26, 0x2E, 0x36, 0x3E, 0x64, 0x65};
     private static final int[] LEGACY_PREFIX_OF_CLASS = {0, 0x66, 0xF3, 0xF2};
 
@@ -38,7 +41,7 @@ final class EncodingGenerator {
         this.size = size;
     }
 
-    /** Returns up to {@code attempts} encodings of each form that exists in code of the size. */
+    /** Returns {@code attempts} encodings, or nearly that many, of each form that exists in code of the size. */
     List<Encoding> generate(int attempts) {
         List<Encoding> encodings = new ArrayList<>();
         for (Form form : InstructionTable.standard().forms()) {
@@ -49,10 +52,10 @@ final class EncodingGenerator {
         return encodings;
     }
 
-    /** Returns up to {@code attempts} encodings of a form. */
+    /** Returns {@code attempts} encodings of a form, fewer if random bytes seldom are of that form. */
     List<Encoding> generate(Form form, int attempts) {
         List<Encoding> encodings = new ArrayList<>();
-        for (int i = 0; i < attempts; i++) {
+        for (int i = 0; i < MOST_TRIES * attempts && encodings.size() < attempts; i++) {
             byte[] bytes = bytes(form);
             Instruction insn = Decoder.decode(bytes, 0, bytes.length, size);
             if (insn.status() == Instruction.Status.OK && insn.form() == form) {
