@@ -256,21 +256,61 @@ public final class Mmu {
         }
     }
 
-    /** Reads {@code count} quadwords into an array. */
+    /**
+     * Reads a vector of {@code count} quadwords, 2 or 4, into an array. Alignment checks ask for 16 bytes whatever the
+     * length.
+     */
     public void loadVector(long linear, int segment, long[] into, int at, int count) {
-        for (int i = 0; i < count; i++) {
-            into[at + i] = load64(wrap(linear + 8L * i), segment);
+        int slot = Tlb.slot(linear);
+        long[] entries = readEntries;
+        if (entries[slot] != (linear + 8L * count - 1 & Tlb.PAGE_MASK)) {
+            loadVectorSlow(linear, segment, into, at, count);
+            return;
+        }
+        int cell = (int) entries[slot + 1] + ((int) linear & 0xFFF);
+        into[at] = (long) LONG.get(ram, cell);
+        into[at + 1] = (long) LONG.get(ram, cell + 8);
+        if (count == 4) {
+            into[at + 2] = (long) LONG.get(ram, cell + 16);
+            into[at + 3] = (long) LONG.get(ram, cell + 24);
         }
     }
 
-    /** Writes {@code count} quadwords; when a part cannot be written none is. */
+    /** Writes a vector of {@code count} quadwords, 2 or 4; when a part cannot be written none is. */
     public void storeVector(long linear, int segment, long[] from, int at, int count) {
-        if ((linear & 0xFFF) > 4096 - 8 * count) {
-            probeWrite(linear, 8 * count, segment);
+        int slot = Tlb.slot(linear);
+        long[] entries = writeEntries;
+        if (entries[slot] != (linear + 8L * count - 1 & Tlb.PAGE_MASK)) {
+            storeVectorSlow(linear, segment, from, at, count);
+            return;
         }
+        int cell = (int) entries[slot + 1] + ((int) linear & 0xFFF);
+        LONG.set(ram, cell, from[at]);
+        LONG.set(ram, cell + 8, from[at + 1]);
+        if (count == 4) {
+            LONG.set(ram, cell + 16, from[at + 2]);
+            LONG.set(ram, cell + 24, from[at + 3]);
+        }
+    }
+
+    private void loadVectorSlow(long linear, int segment, long[] into, int at, int count) {
+        locateVector(linear, segment, count, PageWalker.READ);
         for (int i = 0; i < count; i++) {
-            store64(wrap(linear + 8L * i), segment, from[at + i]);
+            into[at + i] = load(wrap(linear + 8L * i), 8, segment, PageWalker.READ, privilege, false);
         }
+    }
+
+    private void storeVectorSlow(long linear, int segment, long[] from, int at, int count) {
+        locateVector(linear, segment, count, PageWalker.WRITE);
+        for (int i = 0; i < count; i++) {
+            store(wrap(linear + 8L * i), 8, segment, privilege, false, from[at + i]);
+        }
+    }
+
+    /** Raises what an access to a vector raises, before any part of it is made. */
+    private void locateVector(long linear, int segment, int count, int kind) {
+        checkAligned(linear, 8 * count, 16, segment, checkAlignment);
+        locateAll(linear, 8 * count, kind, segment);
     }
 
     // ---------------------------------------------------------------------------------------- data, bulk
@@ -299,16 +339,16 @@ public final class Mmu {
     }
 
     private long load(long linear, int width, int segment, int kind, int rights, boolean aligned) {
+        checkAligned(linear, width, width, segment, aligned);
         Tlb tlb = buffers[rights][kind];
         int first = (int) Math.min(width, 4096 - (linear & 0xFFF));
-        long low = locate(tlb, linear, kind, rights, segment);
         if (first == width) {
-            checkAligned(linear, width, aligned);
-            return read(tlb, linear, low, width);
+            return read(tlb, linear, locate(tlb, linear, kind, rights, segment), width);
         }
         long next = wrap(linear + first);
+        checkCanonical(next, segment);
+        long low = locate(tlb, linear, kind, rights, segment);
         long high = locate(tlb, next, kind, rights, segment);
-        checkAligned(linear, width, aligned);
         long value = 0;
         for (int i = 0; i < width; i++) {
             long part =
@@ -323,17 +363,17 @@ public final class Mmu {
     }
 
     private void store(long linear, int width, int segment, int rights, boolean aligned, long value) {
+        checkAligned(linear, width, width, segment, aligned);
         Tlb tlb = buffers[rights][PageWalker.WRITE];
         int first = (int) Math.min(width, 4096 - (linear & 0xFFF));
-        long low = locate(tlb, linear, PageWalker.WRITE, rights, segment);
         if (first == width) {
-            checkAligned(linear, width, aligned);
-            write(tlb, linear, low, width, value);
+            write(tlb, linear, locate(tlb, linear, PageWalker.WRITE, rights, segment), width, value);
             return;
         }
         long next = wrap(linear + first);
+        checkCanonical(next, segment);
+        long low = locate(tlb, linear, PageWalker.WRITE, rights, segment);
         long high = locate(tlb, next, PageWalker.WRITE, rights, segment);
-        checkAligned(linear, width, aligned);
         for (int i = 0; i < width; i++) {
             long part = value >>> (8 * i) & 0xFF;
             if (i < first) {
@@ -344,9 +384,18 @@ public final class Mmu {
         }
     }
 
-    private void checkAligned(long linear, int width, boolean aligned) {
-        if (aligned && (linear & (width - 1)) != 0) {
+    /** Raises #AC for a misaligned access; before any page fault, but behind what an address that is not canonical raises. */
+    private void checkAligned(long linear, int size, int alignment, int segment, boolean aligned) {
+        if (aligned && (linear & (alignment - 1)) != 0) {
+            checkCanonical(linear, segment);
+            checkCanonical(wrap(linear + size - 1), segment);
             throw core.fault(Vector.AC, 0);
+        }
+    }
+
+    private void checkCanonical(long linear, int segment) {
+        if (pagingEnabled() && !canonical(linear)) {
+            throw core.fault(segment == Segment.SS ? Vector.SS : Vector.GP, 0);
         }
     }
 
@@ -356,14 +405,21 @@ public final class Mmu {
 
     /** Raises what a store of so many bytes would raise; stores nothing. */
     public void probeWrite(long linear, int size, int segment) {
-        Tlb tlb = buffers[privilege][PageWalker.WRITE];
-        locate(tlb, linear, PageWalker.WRITE, privilege, segment);
+        checkAligned(linear, size, size, segment, checkAlignment && size <= 8);
+        locateAll(linear, size, PageWalker.WRITE, segment);
+    }
+
+    /** Makes the buffer hold the one or two pages of an access. */
+    private void locateAll(long linear, int size, int kind, int segment) {
+        Tlb tlb = buffers[privilege][kind];
         long last = wrap(linear + size - 1);
-        if ((linear & Tlb.PAGE_MASK) != (last & Tlb.PAGE_MASK)) {
-            locate(tlb, last & Tlb.PAGE_MASK, PageWalker.WRITE, privilege, segment);
+        boolean crosses = (linear & Tlb.PAGE_MASK) != (last & Tlb.PAGE_MASK);
+        if (crosses) {
+            checkCanonical(last, segment);
         }
-        if (size <= 8) {
-            checkAligned(linear, size, checkAlignment);
+        locate(tlb, linear, kind, privilege, segment);
+        if (crosses) {
+            locate(tlb, last & Tlb.PAGE_MASK, kind, privilege, segment);
         }
     }
 
@@ -390,9 +446,7 @@ public final class Mmu {
         long physical;
         long attributes = 0;
         if (pagingEnabled()) {
-            if (!canonical(linear)) {
-                throw core.fault(segment == Segment.SS ? Vector.SS : Vector.GP, 0);
-            }
+            checkCanonical(linear, segment);
             physical = walker.walk(linear, kind, rights == 1, true);
             if (physical == PageWalker.FAULT) {
                 throw core.pageFault(linear, walker.errorCode);

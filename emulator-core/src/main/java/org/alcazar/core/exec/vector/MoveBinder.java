@@ -9,7 +9,21 @@ final class MoveBinder {
 
     /** The bound instruction, or null when it is none of these. */
     static Op bind(BindContext context) {
+        if (VectorOp.usesMmx(context.instruction())) {
+            return null;
+        }
         return switch (context.instruction().operation()) {
+            case MOVUPS, MOVUPD, MOVDQU, LDDQU -> WholeMoves.bind(context, false);
+            case MOVAPS, MOVAPD, MOVDQA, MOVNTPS, MOVNTPD, MOVNTDQ, MOVNTDQA -> WholeMoves.bind(context, true);
+            case MOVSS, MOVSD -> ScalarMoves.scalar(context);
+            case MOVD -> ScalarMoves.general(context);
+            case MOVQ -> ScalarMoves.quadword(context);
+            case MOVLPS, MOVLPD -> HalfMoves.memory(context, 0);
+            case MOVHPS, MOVHPD -> HalfMoves.memory(context, 1);
+            case MOVHLPS -> HalfMoves.highToLow(context);
+            case MOVLHPS -> HalfMoves.lowToHigh(context);
+            case VZEROUPPER -> ZeroRegisters.bind(2);
+            case VZEROALL -> ZeroRegisters.bind(0);
             default -> null;
         };
     }

@@ -4,6 +4,8 @@ import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.FloatingState;
 import org.alcazar.core.exec.BindContext;
 import org.alcazar.core.exec.Op;
+import org.alcazar.core.isa.ImmediateOperand;
+import org.alcazar.core.isa.Instruction;
 import org.alcazar.core.isa.RegisterClass;
 import org.alcazar.core.isa.RegisterOperand;
 
@@ -21,8 +23,7 @@ abstract class VectorOp extends Op {
     VectorOp(BindContext context) {
         vex = context.instruction().form().vex();
         quadwords = vex && context.instruction().vectorLength() == 256 ? 4 : 2;
-        boolean vector = context.instruction().operand(0) instanceof RegisterOperand register
-                && (register.type() == RegisterClass.XMM || register.type() == RegisterClass.YMM);
+        boolean vector = context.instruction().operand(0) instanceof RegisterOperand register && isVector(register);
         target = vector ? VectorSource.index(context, 0) : -1;
     }
 
@@ -41,5 +42,26 @@ abstract class VectorOp extends Op {
                 vector[i] = 0;
             }
         }
+    }
+
+    /** Whether a register is an XMM or YMM register. */
+    static boolean isVector(RegisterOperand register) {
+        return register.type() == RegisterClass.XMM || register.type() == RegisterClass.YMM;
+    }
+
+    /** Whether an MMX register is among the operands. */
+    static boolean usesMmx(Instruction instruction) {
+        for (int i = 0; i < instruction.operandCount(); i++) {
+            if (instruction.operand(i) instanceof RegisterOperand register && register.type() == RegisterClass.MMX) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The immediate byte that is the last operand. */
+    static int immediate(BindContext context) {
+        Instruction instruction = context.instruction();
+        return (int) ((ImmediateOperand) instruction.operand(instruction.operandCount() - 1)).value() & 0xFF;
     }
 }

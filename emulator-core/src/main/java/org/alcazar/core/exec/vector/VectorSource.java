@@ -14,10 +14,16 @@ import org.alcazar.core.isa.RegisterOperand;
  * {@link FloatingState#vector}, since memory is loaded into a scratch register there first.
  */
 abstract class VectorSource {
+    /** MXCSR.MM, misaligned exception mask: AMD64 APM volume 1, section 4.2.2. */
+    private static final int MISALIGNED_MASK = 1 << 17;
+
     /** Loads the operand if it is in memory; returns the index of its least significant quadword in the array. */
     abstract int fetch(Core core);
 
-    /** Operand {@code index} of an instruction; memory must be aligned where the form demands it. */
+    /**
+     * Operand {@code index} of an instruction; memory must be aligned where the form demands it, which is where 128 bits
+     * are read without a VEX prefix and MXCSR.MM is 0.
+     */
     static VectorSource bind(BindContext context, int index) {
         Operand operand = context.instruction().operand(index);
         if (operand instanceof RegisterOperand register) {
@@ -72,7 +78,7 @@ abstract class VectorSource {
             long[] vector = core.floating.vector;
             int at = FloatingState.SCRATCH;
             if (width > 64) {
-                if (aligned && (linear & 15) != 0) {
+                if (aligned && (linear & 15) != 0 && (core.floating.mxcsr & MISALIGNED_MASK) == 0) {
                     throw core.fault(Vector.GP, 0);
                 }
                 core.mmu.loadVector(linear, address.segment, vector, at, width / 64);
