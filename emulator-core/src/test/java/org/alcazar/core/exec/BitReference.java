@@ -9,6 +9,9 @@ import org.alcazar.core.cpu.Flags;
 final class BitReference {
     final int width;
     long result;
+    /** Upper half of a product. */
+    long high;
+
     int flags;
 
     BitReference(int width) {
@@ -190,5 +193,49 @@ final class BitReference {
         set(Flags.OF, top() ^ bit(a, width - 1));
         setResultFlags();
         return this;
+    }
+
+    /** Adds or subtracts 1 and keeps CF. */
+    BitReference step(long a, boolean up) {
+        int carry = carry();
+        if (up) {
+            add(a, 1, 0);
+        } else {
+            sub(a, 1, 0);
+        }
+        set(Flags.CF, carry);
+        return this;
+    }
+
+    /** Sums shifted copies; {@code result} is the low half. CF and OF: the high half is more than an extension of it. */
+    BitReference multiply(long a, long b, boolean signed) {
+        int[] product = new int[2 * width];
+        for (int i = 0; i < 2 * width; i++) {
+            // Two's complement: operands extended to twice the width, the sum modulo that.
+            if (extended(b, i, signed) == 1) {
+                int carry = 0;
+                for (int k = i; k < 2 * width; k++) {
+                    int sum = product[k] + extended(a, k - i, signed) + carry;
+                    product[k] = sum & 1;
+                    carry = sum >> 1;
+                }
+            }
+        }
+        result = 0;
+        high = 0;
+        int extension = signed ? product[width - 1] : 0;
+        int overflow = 0;
+        for (int i = 0; i < width; i++) {
+            result |= (long) product[i] << i;
+            high |= (long) product[width + i] << i;
+            overflow |= product[width + i] ^ extension;
+        }
+        set(Flags.CF, overflow);
+        set(Flags.OF, overflow);
+        return this;
+    }
+
+    private int extended(long value, int i, boolean signed) {
+        return i < width ? bit(value, i) : signed ? bit(value, width - 1) : 0;
     }
 }
