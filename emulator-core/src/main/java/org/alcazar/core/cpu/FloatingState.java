@@ -1,6 +1,7 @@
 package org.alcazar.core.cpu;
 
 import java.util.Arrays;
+import org.alcazar.core.fpu.ExtendedResult;
 import org.alcazar.core.state.Section;
 
 /**
@@ -34,6 +35,9 @@ public final class FloatingState {
      * Behind them, from {@link #SCRATCH} on, two more for memory operands and results in the making; these are not state.
      */
     public final long[] vector = new long[SCRATCH + 2 * VECTOR_QUADWORDS];
+
+    /** Where the x87 instructions' results are made; no state. */
+    public final ExtendedResult result = new ExtendedResult();
 
     public final long[] mask = new long[8];
     public int mxcsr;

@@ -3,6 +3,7 @@ package org.alcazar.core.exec;
 import org.alcazar.core.cpu.CpuModel;
 import org.alcazar.core.exec.vector.VectorBinder;
 import org.alcazar.core.exec.x87.X87Binder;
+import org.alcazar.core.exec.x87.X87Control;
 import org.alcazar.core.isa.Operation;
 
 /** From decoded instruction to executable operation: one switch to the families. */
@@ -100,7 +101,7 @@ final class Binder {
             case PAUSE -> Miscellaneous.pause();
             case CLFLUSH, CLFLUSHOPT, CLWB -> Miscellaneous.cacheLine(ctx);
             case BOUND -> Miscellaneous.bound(ctx);
-            case FWAIT -> Miscellaneous.fwait();
+            case FWAIT -> X87Control.fwait();
             case SETCC -> Miscellaneous.setcc(ctx);
             case UD0, UD1, UD2 -> Undefined.intended();
             default -> bindFloating(ctx);

@@ -1,12 +1,11 @@
 package org.alcazar.core.exec;
 
-import org.alcazar.core.cpu.ControlBits;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.Vector;
 import org.alcazar.core.isa.Instruction;
 import org.alcazar.core.isa.MemoryOperand;
 
-/** NOP, PAUSE, prefetches, cache lines, fences, BOUND, FWAIT and SETcc. */
+/** NOP, PAUSE, prefetches, cache lines, fences, BOUND and SETcc. */
 final class Miscellaneous {
     private static final Op NOTHING = new Op() {
         @Override
@@ -62,19 +61,6 @@ final class Miscellaneous {
                 }
                 if (value < low || value > high) {
                     throw core.fault(Vector.BR);
-                }
-            }
-        };
-    }
-
-    /** FWAIT: #NM while CR0.MP and CR0.TS are set. */
-    static Op fwait() {
-        return new Op() {
-            @Override
-            public void execute(Core core) {
-                long both = ControlBits.CR0_MP | ControlBits.CR0_TS;
-                if ((core.cr0 & both) == both) {
-                    throw core.fault(Vector.NM);
                 }
             }
         };

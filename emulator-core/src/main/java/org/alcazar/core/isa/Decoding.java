@@ -207,6 +207,7 @@ final class Decoding {
                 size,
                 position,
                 fullOpcode,
+                pattern.modRm() ? modRm : 0,
                 size8,
                 addressSize,
                 prefixes,

@@ -25,6 +25,7 @@ public final class Instruction {
     private final CodeSize codeSize;
     private final int length;
     private final int opcode;
+    private final int modRm;
     private final int operandSize;
     private final int addressSize;
     private final int prefixes;
@@ -38,6 +39,7 @@ public final class Instruction {
             CodeSize codeSize,
             int length,
             int opcode,
+            int modRm,
             int operandSize,
             int addressSize,
             int prefixes,
@@ -50,6 +52,7 @@ public final class Instruction {
         this.codeSize = codeSize;
         this.length = length;
         this.opcode = opcode;
+        this.modRm = modRm;
         this.operandSize = operandSize;
         this.addressSize = addressSize;
         this.prefixes = prefixes;
@@ -60,7 +63,7 @@ public final class Instruction {
 
     /** Returns an instruction that is none, of {@code length} bytes looked at. */
     static Instruction failure(Status status, CodeSize codeSize, int length) {
-        return new Instruction(status, Form.NONE, codeSize, length, 0, 0, 0, 0, 0, -1, NO_OPERANDS);
+        return new Instruction(status, Form.NONE, codeSize, length, 0, 0, 0, 0, 0, 0, -1, NO_OPERANDS);
     }
 
     /** Returns whether this is an instruction; all below holds only if it is {@link Status#OK}, if not stated otherwise. */
@@ -141,6 +144,11 @@ public final class Instruction {
     /** Returns the opcode with its map: 0xNN, 0x0FNN, 0x0F38NN or 0x0F3ANN, for VEX forms too. */
     public int opcode() {
         return opcode;
+    }
+
+    /** Returns the ModRM byte, 0 if the instruction has none. */
+    public int modRm() {
+        return modRm;
     }
 
     /** Returns which prefixes were seen, for the disassembler: bits of {@link Prefix}. */

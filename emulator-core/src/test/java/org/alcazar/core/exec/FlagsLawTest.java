@@ -52,7 +52,9 @@ final class FlagsLawTest {
         int wanted = expected & defined | before & ~defined;
         int actual = (int) core.rflags() & Flags.ARITHMETIC;
         if ((actual & ~open) != (wanted & ~open)) {
-            assertThat(actual & ~open).as("flags after %s, %x before", what, before).isEqualTo(wanted & ~open);
+            assertThat(actual & ~open)
+                    .as("flags after %s, %x before", what, before)
+                    .isEqualTo(wanted & ~open);
         }
     }
 
@@ -254,7 +256,8 @@ final class FlagsLawTest {
         boolean packed = form.operation() == Operation.DAA || form.operation() == Operation.DAS;
         for (int ax = packed ? 0x5500 : 0; ax < (packed ? 0x5600 : 0x1_0000); ax++) {
             for (int before : new int[] {0, Flags.CF, Flags.AF, Flags.CF | Flags.AF}) {
-                DecimalReference expected = new DecimalReference(ax, (before & Flags.CF) != 0, (before & Flags.AF) != 0);
+                DecimalReference expected =
+                        new DecimalReference(ax, (before & Flags.CF) != 0, (before & Flags.AF) != 0);
                 switch (form.operation()) {
                     case DAA -> expected.daa();
                     case DAS -> expected.das();
