@@ -138,9 +138,13 @@ public final class ControlRegisters {
         bits |= model.has(Feature.SSE) ? ControlBits.CR4_OSXMMEXCPT : 0;
         bits |= model.has(Feature.UMIP) ? ControlBits.CR4_UMIP : 0;
         bits |= model.has(Feature.FSGSBASE) ? ControlBits.CR4_FSGSBASE : 0;
-        bits |= model.advertises(Feature.XSAVE) ? ControlBits.CR4_OSXSAVE : 0;
-        bits |= model.advertises(Feature.SMEP) ? ControlBits.CR4_SMEP : 0;
-        bits |= model.advertises(Feature.SMAP) ? ControlBits.CR4_SMAP : 0;
+        bits |= model.has(Feature.VME) ? ControlBits.CR4_VME | ControlBits.CR4_PVI : 0;
+        bits |= model.has(Feature.XSAVE) ? ControlBits.CR4_OSXSAVE : 0;
+        bits |= model.has(Feature.SMEP) ? ControlBits.CR4_SMEP : 0;
+        bits |= model.has(Feature.SMAP) ? ControlBits.CR4_SMAP : 0;
+        bits |= model.has(Feature.PCID) ? ControlBits.CR4_PCIDE : 0;
+        bits |= model.has(Feature.LA57) ? ControlBits.CR4_LA57 : 0;
+        bits |= model.has(Feature.PKU) ? ControlBits.CR4_PKE : 0;
         return bits;
     }
 
@@ -163,13 +167,35 @@ public final class ControlRegisters {
 
     /** XSETBV. */
     public static void writeXcr0(Core core, int index, long value) {
-        long supported = core.model.advertises(Feature.AVX) ? 7 : 3;
-        boolean avxWithoutSse = (value & 6) == 4;
-        if (index != 0 || (value & ~supported) != 0 || (value & 1) == 0 || avxWithoutSse) {
+        boolean avxWithoutSse = (value & (ExtendedState.AVX | ExtendedState.SSE)) == ExtendedState.AVX;
+        if (index != 0
+                || (value & ~ExtendedState.user(core.model)) != 0
+                || (value & ExtendedState.X87) == 0
+                || avxWithoutSse) {
             throw core.fault(Vector.GP, 0);
         }
         core.xcr0 = value;
         core.floatingModeChanged();
         core.endBlock();
+    }
+
+    /** XGETBV: XCR0, and as number 1 which of its components are in use. */
+    public static long readXcr(Core core, int index) {
+        if (index == 0) {
+            return core.xcr0;
+        }
+        if (index != 1 || !core.model.has(Feature.XGETBV1)) {
+            throw core.fault(Vector.GP, 0);
+        }
+        long used = ExtendedState.inUse(core) | (ExtendedState.mxcsrInUse(core) ? ExtendedState.SSE : 0);
+        return used & core.xcr0;
+    }
+
+    /** WRMSR of IA32_XSS. */
+    static void writeXss(Core core, long value) {
+        if ((value & ~ExtendedState.supervisor(core.model)) != 0) {
+            throw core.fault(Vector.GP, 0);
+        }
+        core.xss = value;
     }
 }

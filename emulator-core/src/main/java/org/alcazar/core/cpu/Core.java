@@ -7,6 +7,7 @@ import org.alcazar.core.memory.BusView;
 import org.alcazar.core.mmu.Mmu;
 import org.alcazar.core.state.Component;
 import org.alcazar.core.state.Section;
+import org.alcazar.core.time.Timer;
 
 /**
  * One logical processor: its registers, and what they mean together (mode, privilege, translation).
@@ -87,6 +88,10 @@ public final class Core implements Component {
     public long efer;
     public final long[] dr = new long[8];
     public long xcr0 = 1;
+    /** IA32_XSS; no supervisor state component exists yet, so it is zero. */
+    public long xss;
+    /** Protection-key rights of user pages, changed by {@link #writePkru}. */
+    public int pkru;
     /** Current privilege level, 0 to 3. */
     public int cpl;
 
@@ -116,6 +121,8 @@ public final class Core implements Component {
     public final CpuModel model;
     private final int id;
     private final GuestFault fault = new GuestFault();
+    /** Ends an MWAITX that has a limit. */
+    private final Timer waitLimit;
 
     // ---- what is waiting to happen to the core, see CoreEvents for the order in which it does
     final CoreEvents events = new CoreEvents();
@@ -153,6 +160,7 @@ public final class Core implements Component {
         this.model = model;
         this.mmu = new Mmu(this, view);
         this.msrs = new ModelSpecificRegisters(this);
+        this.waitLimit = machine.clock().timer("core" + id + ".mwaitx", this::waitIsOver);
     }
 
     /** The core's number, which is its initial APIC ID. */
@@ -294,6 +302,14 @@ public final class Core implements Component {
                 && (cr4 & ControlBits.CR4_OSXSAVE) != 0
                 && (xcr0 & XCR0_AVX) == XCR0_AVX;
         avxFault = extended ? switched : Vector.UD;
+    }
+
+    /** Changes the rights of protection keys: WRPKRU and the XRSTOR family. */
+    public void writePkru(int value) {
+        if (pkru != value) {
+            pkru = value;
+            modeChanged();
+        }
     }
 
     /** Effective address to linear address with all checks of the present mode. See {@link SegmentAccess}. */
@@ -473,10 +489,25 @@ public final class Core implements Component {
         };
     }
 
+    /** Limits the wait that begins: its end comes after some ticks, or for 0 not by itself. */
+    void limitWait(long ticks) {
+        waitLimit.cancel();
+        if (ticks > 0) {
+            syncClock();
+            waitLimit.armIn(machine.clock().toNanos(ticks));
+        }
+    }
+
+    private void waitIsOver() {
+        if (activity == Activity.MWAIT) {
+            setActivity(Activity.RUNNING);
+        }
+    }
+
     /** Whether a timer or an outside event could still make the core run. A core that waits for a SIPI cannot be. */
     public boolean canBeWoken() {
         return activity == Activity.HALTED && interruptsEnabled()
-                || activity == Activity.MWAIT && (interruptsEnabled() || events.wakesMasked);
+                || activity == Activity.MWAIT && (interruptsEnabled() || events.wakesMasked || waitLimit.armed());
     }
 
     /** Makes the running block stop after the present operation, so that events and mode changes are looked at. */

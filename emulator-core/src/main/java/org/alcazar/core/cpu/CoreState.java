@@ -28,6 +28,8 @@ final class CoreState {
         section.putLong("efer", core.efer);
         section.putLongs("dr", core.dr);
         section.putLong("xcr0", core.xcr0);
+        section.putLong("xss", core.xss);
+        section.putLong("pkru", core.pkru & 0xFFFF_FFFFL);
         section.putLong("cpl", core.cpl);
         section.putString("activity", core.activity().name());
         core.msrs.save(section);
@@ -58,6 +60,8 @@ final class CoreState {
         core.efer = section.getLong("efer");
         System.arraycopy(section.getLongs("dr", 8), 0, core.dr, 0, 8);
         core.xcr0 = section.getLong("xcr0");
+        core.xss = section.getLong("xss");
+        core.pkru = (int) section.getLong("pkru");
         core.cpl = section.getInt("cpl");
         core.setActivityForLoad(activity(section.getString("activity")));
         core.msrs.load(section);

@@ -15,28 +15,39 @@ import java.util.Set;
 public final class CpuModel {
     /** Whose documented behaviour the processor follows where they differ. */
     public enum Vendor {
-        AMD("AuthenticAMD", 0x17, 0x31, 0),
-        INTEL("GenuineIntel", 6, 0x5E, 3);
+        AMD("AuthenticAMD"),
+        INTEL("GenuineIntel");
 
         final String signature;
-        final int family;
-        final int model;
-        final int stepping;
 
-        Vendor(String signature, int family, int model, int stepping) {
+        Vendor(String signature) {
             this.signature = signature;
-            this.family = family;
-            this.model = model;
-            this.stepping = stepping;
         }
     }
 
+    /** Family, model and stepping of silicon with about the features of a model. */
+    private record Silicon(int family, int model, int stepping) {
+        private static final Silicon ZEN_2 = new Silicon(0x17, 0x31, 0);
+        private static final Silicon ZEN_4 = new Silicon(0x19, 0x11, 1);
+        private static final Silicon SKYLAKE = new Silicon(6, 0x5E, 3);
+        private static final Silicon ICE_LAKE = new Silicon(6, 0x7E, 5);
+
+        static Silicon of(Vendor vendor, boolean newest) {
+            if (vendor == Vendor.AMD) {
+                return newest ? ZEN_4 : ZEN_2;
+            }
+            return newest ? ICE_LAKE : SKYLAKE;
+        }
+    }
+
+    private static final String NEWEST = "max";
     private static final String DEFAULT = "x86-64-v3";
     private static final int DEFAULT_PHYSICAL_BITS = 40;
     private static final List<String> KEYS = List.of("vendor", "family", "model", "phys-bits");
 
     private final String name;
     private final Vendor vendor;
+    private final Silicon silicon;
     private final int family;
     private final int modelNumber;
     private final int physicalBits;
@@ -54,8 +65,9 @@ public final class CpuModel {
             EnumSet<Feature> askedFor) {
         this.name = name;
         this.vendor = vendor;
-        this.family = family < 0 ? vendor.family : family;
-        this.modelNumber = modelNumber < 0 ? vendor.model : modelNumber;
+        this.silicon = Silicon.of(vendor, name.equals(NEWEST));
+        this.family = family < 0 ? silicon.family : family;
+        this.modelNumber = modelNumber < 0 ? silicon.model : modelNumber;
         this.physicalBits = physicalBits;
         this.features = features;
         this.askedFor = askedFor;
@@ -78,7 +90,7 @@ public final class CpuModel {
         return new Parser(option).parse();
     }
 
-    /** This model without the given features, except those the option named with a plus. */
+    /** This model without the given features and what stands on them, except those the option named with a plus. */
     public CpuModel withDefaultsOff(Feature... off) {
         EnumSet<Feature> left = EnumSet.copyOf(features);
         for (Feature feature : off) {
@@ -86,6 +98,7 @@ public final class CpuModel {
                 left.remove(feature);
             }
         }
+        FeatureBases.removeUnsupported(left);
         return new CpuModel(name, vendor, family, modelNumber, physicalBits, left, askedFor);
     }
 
@@ -113,7 +126,7 @@ public final class CpuModel {
     }
 
     int stepping() {
-        return vendor.stepping;
+        return silicon.stepping;
     }
 
     /** Width of physical addresses (MAXPHYADDR), 32 to 52. */
@@ -136,6 +149,29 @@ public final class CpuModel {
         return feature.complete && features.contains(feature);
     }
 
+    /** What the microcode revision register says: something plausible, there is no microcode. */
+    long microcodeRevision() {
+        if (intel()) {
+            return 0xF0L << 32;
+        }
+        return silicon.equals(Silicon.ZEN_4) ? 0x0A10_1148L : 0x0830_107CL;
+    }
+
+    /** The bits that MXCSR has, as FXSAVE reports them. */
+    public int mxcsrMask() {
+        return has(Feature.MISALIGNSSE) ? 0x2_FFFF : 0xFFFF;
+    }
+
+    /** Width of linear addresses in registers that hold one: 57 where five-level paging exists, whether on or off. */
+    public int linearAddressBits() {
+        return has(Feature.LA57) ? 57 : 48;
+    }
+
+    /** As {@link #linearAddressBits}, as far as CPUID tells. */
+    int advertisedLinearBits() {
+        return advertises(Feature.LA57) ? 57 : 48;
+    }
+
     /** Whether 1 GiB pages exist. */
     public boolean hasGigabytePages() {
         return features.contains(Feature.PDPE1GB);
@@ -149,6 +185,7 @@ public final class CpuModel {
     private static final class Parser {
         private final String option;
         private final EnumSet<Feature> askedFor = EnumSet.noneOf(Feature.class);
+        private final EnumSet<Feature> removed = EnumSet.noneOf(Feature.class);
         private EnumSet<Feature> features;
         private Vendor vendor = Vendor.AMD;
         private int family = -1;
@@ -166,7 +203,32 @@ public final class CpuModel {
             for (int i = 1; i < parts.length; i++) {
                 setting(parts[i].trim());
             }
+            combine();
             return new CpuModel(name, vendor, family, modelNumber, physicalBits, features, askedFor);
+        }
+
+        /** Bases come with what was asked for, what stands on something removed goes with it; both at once is refused. */
+        private void combine() {
+            features.removeIf(feature -> !feature.isOf(vendor));
+            for (Feature feature : askedFor) {
+                features.add(feature);
+                FeatureBases.addBases(feature, features);
+            }
+            features.removeAll(removed);
+            FeatureBases.removeUnsupported(features);
+            for (Feature feature : askedFor) {
+                if (!features.contains(feature)) {
+                    throw new IllegalArgumentException("CPU features: +" + feature.optionName() + " needs "
+                            + removedBase(feature).optionName() + ", which is removed");
+                }
+            }
+        }
+
+        private Feature removedBase(Feature feature) {
+            EnumSet<Feature> bases = EnumSet.noneOf(Feature.class);
+            FeatureBases.addBases(feature, bases);
+            bases.retainAll(removed);
+            return bases.iterator().next();
         }
 
         private static EnumSet<Feature> level(String name) {
@@ -175,7 +237,7 @@ public final class CpuModel {
                         case "x86-64-v1" -> Feature.Level.V1;
                         case "x86-64-v2" -> Feature.Level.V2;
                         case "x86-64-v3" -> Feature.Level.V3;
-                        case "max" -> Feature.Level.MAX;
+                        case NEWEST -> Feature.Level.MAX;
                         default ->
                             throw new IllegalArgumentException(
                                     "CPU model '" + name + "': expected x86-64-v1, x86-64-v2, x86-64-v3 or max");
@@ -196,11 +258,11 @@ public final class CpuModel {
                     throw new IllegalArgumentException(
                             "CPU feature '" + text + "': not complete yet, so it cannot be advertised");
                 }
-                features.add(feature);
                 askedFor.add(feature);
+                removed.remove(feature);
             } else if (text.startsWith("-")) {
                 Feature feature = feature(text.substring(1));
-                features.remove(feature);
+                removed.add(feature);
                 askedFor.remove(feature);
             } else {
                 int equals = text.indexOf('=');

@@ -1,6 +1,7 @@
 package org.alcazar.core.cpu;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The CPUID instruction: Intel SDM volume 2 "CPUID", AMD APM volume 3, appendix E. Feature bits come from
@@ -91,7 +92,12 @@ public final class Cpuid {
                 }
             }
             // The APIC timer never stops.
-            case 6 -> out[EAX] = 1 << 2;
+            case 6 -> out[EAX] |= 1 << 2;
+            case 7 -> {
+                if (subleaf == 0 && (core.cr4 & ControlBits.CR4_PKE) != 0) {
+                    out[ECX] |= 1 << 4;
+                }
+            }
             case 0xB -> topology(core, subleaf, out);
             case 0xD -> extendedState(core, subleaf, out);
             case 0x15 -> {
@@ -189,18 +195,29 @@ public final class Cpuid {
         }
     }
 
+    /** Leaf 0xD: sizes for what is enabled and for all there is, then each component's place. */
     private static void extendedState(Core core, int subleaf, int[] out) {
-        if (!core.model.advertises(Feature.XSAVE)) {
+        CpuModel model = core.model;
+        if (!model.advertises(Feature.XSAVE)) {
+            Arrays.fill(out, 0);
             return;
         }
-        boolean avx = core.model.advertises(Feature.AVX);
+        long user = ExtendedState.user(model);
         if (subleaf == 0) {
-            out[EAX] = avx ? 7 : 3;
-            out[EBX] = (core.xcr0 & 4) != 0 ? 832 : 576;
-            out[ECX] = avx ? 832 : 576;
-        } else if (subleaf == 2 && avx) {
-            out[EAX] = 256;
-            out[EBX] = 576;
+            out[EAX] = (int) user;
+            out[EDX] = (int) (user >>> 32);
+            out[EBX] = ExtendedState.standardSize(model, core.xcr0);
+            out[ECX] = ExtendedState.standardSize(model, user);
+        } else if (subleaf == 1) {
+            long supervisor = ExtendedState.supervisor(model);
+            if (model.advertises(Feature.XSAVEC)) {
+                out[EBX] = ExtendedState.compactedSize(core.xcr0 | core.xss);
+            }
+            out[ECX] = (int) supervisor;
+            out[EDX] = (int) (supervisor >>> 32);
+        } else if (subleaf > 1 && subleaf < 63 && (user >>> subleaf & 1) != 0) {
+            out[EAX] = ExtendedState.size(subleaf);
+            out[EBX] = ExtendedState.standardOffset(model, subleaf);
         }
     }
 
@@ -237,8 +254,13 @@ public final class Cpuid {
                 }
             }
             case 8 -> {
-                out[EAX] = 48 << 8 | model.physicalAddressBits();
+                out[EAX] = model.advertisedLinearBits() << 8 | model.physicalAddressBits();
                 if (!model.intel()) {
+                    // EFER.LMSLE does not exist.
+                    out[EBX] |= 1 << 20;
+                    if (model.advertises(Feature.RDPRU)) {
+                        out[EDX] = 1 << 16;
+                    }
                     out[ECX] = core.topology().idBits() << 12 | core.topology().count() - 1 & 0xFF;
                 }
             }
@@ -254,8 +276,8 @@ public final class Cpuid {
                     out[EBX] = core.id() - core.topology().first() & 0xFF;
                 }
             }
-            // A null selector load clears the segment's base and limit.
-            case 0x21 -> out[EAX] = 1 << 6;
+            // A null selector load clears the segment's base and limit; LFENCE always serializes.
+            case 0x21 -> out[EAX] |= 1 << 6 | 1 << 2;
             default -> {
                 // Nothing but feature bits, or reserved.
             }
@@ -265,7 +287,6 @@ public final class Cpuid {
     private static void extendedInfo(Core core, int[] out) {
         CpuModel model = core.model;
         if (model.intel()) {
-            out[ECX] &= ~(1 << Feature.TOPOEXT.bit);
             if (!core.code64()) {
                 out[EDX] &= ~(1 << Feature.SYSCALL.bit);
             }

@@ -10,6 +10,7 @@ import java.util.Locale;
 public enum Feature {
     // CPUID 1 EDX
     X87("X87", 1, 0, Cpuid.EDX, 0, Level.V1, false),
+    VME("VME", 1, 0, Cpuid.EDX, 1, Level.V1, false),
     DE("DE", 1, 0, Cpuid.EDX, 2, Level.V1, true),
     PSE("PSE", 1, 0, Cpuid.EDX, 3, Level.V1, true),
     TSC("TSC", 1, 0, Cpuid.EDX, 4, Level.V1, true),
@@ -38,6 +39,7 @@ public enum Feature {
     MONITOR("MONITOR", 1, 0, Cpuid.ECX, 3, Level.V2, true),
     SSSE3("SSSE3", 1, 0, Cpuid.ECX, 9, Level.V2, false),
     FMA("FMA", 1, 0, Cpuid.ECX, 12, Level.V3, false),
+    PCID("PCID", 1, 0, Cpuid.ECX, 17, Level.V3, false),
     CX16("CX16", 1, 0, Cpuid.ECX, 13, Level.V2, true),
     SSE4_1("SSE4.1", 1, 0, Cpuid.ECX, 19, Level.V2, false),
     SSE4_2("SSE4.2", 1, 0, Cpuid.ECX, 20, Level.V2, false),
@@ -53,18 +55,21 @@ public enum Feature {
     /** A guest that finds it set may look for paravirtual interfaces. Off unless asked for. */
     HYPERVISOR("HYPERVISOR", 1, 0, Cpuid.ECX, 31, Level.NEVER, true),
 
+    // CPUID 6
+    APERFMPERF("APERFMPERF", 6, 0, Cpuid.ECX, 0, Level.MAX, true),
+
     // CPUID 7
     FSGSBASE("FSGSBASE", 7, 0, Cpuid.EBX, 0, Level.V3, true),
     TSC_ADJUST("TSC-ADJUST", 7, 0, Cpuid.EBX, 1, Level.V3, true),
     BMI1("BMI1", 7, 0, Cpuid.EBX, 3, Level.V3, true),
     AVX2("AVX2", 7, 0, Cpuid.EBX, 5, Level.V3, false),
-    SMEP("SMEP", 7, 0, Cpuid.EBX, 7, Level.MAX, false),
+    SMEP("SMEP", 7, 0, Cpuid.EBX, 7, Level.V3, false),
     BMI2("BMI2", 7, 0, Cpuid.EBX, 8, Level.V3, true),
     ERMS("ERMS", 7, 0, Cpuid.EBX, 9, Level.V3, true),
-    INVPCID("INVPCID", 7, 0, Cpuid.EBX, 10, Level.MAX, false),
+    INVPCID("INVPCID", 7, 0, Cpuid.EBX, 10, Level.V3, false),
     RDSEED("RDSEED", 7, 0, Cpuid.EBX, 18, Level.MAX, true),
     ADX("ADX", 7, 0, Cpuid.EBX, 19, Level.MAX, true),
-    SMAP("SMAP", 7, 0, Cpuid.EBX, 20, Level.MAX, false),
+    SMAP("SMAP", 7, 0, Cpuid.EBX, 20, Level.V3, false),
     CLFLUSHOPT("CLFLUSHOPT", 7, 0, Cpuid.EBX, 23, Level.MAX, true),
     CLWB("CLWB", 7, 0, Cpuid.EBX, 24, Level.MAX, true),
     SHA("SHA", 7, 0, Cpuid.EBX, 29, Level.MAX, false),
@@ -73,32 +78,54 @@ public enum Feature {
     GFNI("GFNI", 7, 0, Cpuid.ECX, 8, Level.MAX, false),
     VAES("VAES", 7, 0, Cpuid.ECX, 9, Level.MAX, false),
     VPCLMUL("VPCLMUL", 7, 0, Cpuid.ECX, 10, Level.MAX, false),
+    LA57("LA57", 7, 0, Cpuid.ECX, 16, Level.MAX, false),
     RDPID("RDPID", 7, 0, Cpuid.ECX, 22, Level.MAX, true),
     MOVDIRI("MOVDIRI", 7, 0, Cpuid.ECX, 27, Level.MAX, false),
+    FSRM("FSRM", 7, 0, Cpuid.EDX, 4, Level.MAX, true),
+    SPEC_CTRL("SPEC-CTRL", 7, 0, Cpuid.EDX, 26, Level.V3, true, Only.INTEL),
+    INTEL_STIBP("INTEL-STIBP", 7, 0, Cpuid.EDX, 27, Level.V3, true, Only.INTEL),
+    L1D_FLUSH("L1D-FLUSH", 7, 0, Cpuid.EDX, 28, Level.V3, true, Only.INTEL),
+    ARCH_CAPABILITIES("ARCH-CAPABILITIES", 7, 0, Cpuid.EDX, 29, Level.V1, true, Only.INTEL),
+    INTEL_SSBD("INTEL-SSBD", 7, 0, Cpuid.EDX, 31, Level.V3, true, Only.INTEL),
 
     // CPUID 0xD, subleaf 1
     XSAVEOPT("XSAVEOPT", 0xD, 1, Cpuid.EAX, 0, Level.V3, false),
-    XSAVEC("XSAVEC", 0xD, 1, Cpuid.EAX, 1, Level.MAX, false),
+    XSAVEC("XSAVEC", 0xD, 1, Cpuid.EAX, 1, Level.V3, false),
+    XGETBV1("XGETBV1", 0xD, 1, Cpuid.EAX, 2, Level.V3, false),
     XSAVES("XSAVES", 0xD, 1, Cpuid.EAX, 3, Level.MAX, false),
 
     // CPUID 0x80000001
     LAHF_LM("LAHF-LM", 0x8000_0001, 0, Cpuid.ECX, 0, Level.V1, true),
-    SVM("SVM", 0x8000_0001, 0, Cpuid.ECX, 2, Level.MAX, false),
+    SVM("SVM", 0x8000_0001, 0, Cpuid.ECX, 2, Level.NEVER, false),
     LZCNT("LZCNT", 0x8000_0001, 0, Cpuid.ECX, 5, Level.V3, true),
+    /** MXCSR.MM, which lets legacy SSE operands be misaligned. */
+    MISALIGNSSE("MISALIGNSSE", 0x8000_0001, 0, Cpuid.ECX, 7, Level.V2, false, Only.AMD),
     PREFETCHW("3DNOWPREFETCH", 0x8000_0001, 0, Cpuid.ECX, 8, Level.V1, true),
-    TOPOEXT("TOPOEXT", 0x8000_0001, 0, Cpuid.ECX, 22, Level.V1, true),
-    MONITORX("MONITORX", 0x8000_0001, 0, Cpuid.ECX, 29, Level.MAX, false),
+    TOPOEXT("TOPOEXT", 0x8000_0001, 0, Cpuid.ECX, 22, Level.V1, true, Only.AMD),
+    MONITORX("MONITORX", 0x8000_0001, 0, Cpuid.ECX, 29, Level.MAX, false, Only.AMD),
     SYSCALL("SYSCALL", 0x8000_0001, 0, Cpuid.EDX, 11, Level.V1, true),
+    /** What SSE added to MMX registers, which AMD's processors tell of in a bit of its own. */
+    MMXEXT("MMXEXT", 0x8000_0001, 0, Cpuid.EDX, 22, Level.V1, false, Only.AMD),
     NX("NX", 0x8000_0001, 0, Cpuid.EDX, 20, Level.V1, true),
-    FFXSR("FFXSR", 0x8000_0001, 0, Cpuid.EDX, 25, Level.MAX, false),
+    FFXSR("FFXSR", 0x8000_0001, 0, Cpuid.EDX, 25, Level.MAX, false, Only.AMD),
     PDPE1GB("PDPE1GB", 0x8000_0001, 0, Cpuid.EDX, 26, Level.V1, true),
     RDTSCP("RDTSCP", 0x8000_0001, 0, Cpuid.EDX, 27, Level.V1, true),
     LM("LM", 0x8000_0001, 0, Cpuid.EDX, 29, Level.V1, true),
 
     // CPUID 0x80000007, 0x80000008
     INVARIANT_TSC("INVTSC", 0x8000_0007, 0, Cpuid.EDX, 8, Level.V1, true),
-    CLZERO("CLZERO", 0x8000_0008, 0, Cpuid.EBX, 0, Level.MAX, false),
-    RDPRU("RDPRU", 0x8000_0008, 0, Cpuid.EBX, 4, Level.MAX, false);
+    CLZERO("CLZERO", 0x8000_0008, 0, Cpuid.EBX, 0, Level.MAX, false, Only.AMD),
+    /** Saved images have error pointers while there is an error, and zeros else; restoring takes them as they are. */
+    XSAVEERPTR("XSAVEERPTR", 0x8000_0008, 0, Cpuid.EBX, 2, Level.V1, false, Only.AMD),
+    RDPRU("RDPRU", 0x8000_0008, 0, Cpuid.EBX, 4, Level.MAX, false, Only.AMD),
+    IBPB("IBPB", 0x8000_0008, 0, Cpuid.EBX, 12, Level.V3, true, Only.AMD),
+    IBRS("IBRS", 0x8000_0008, 0, Cpuid.EBX, 14, Level.MAX, true, Only.AMD),
+    STIBP("STIBP", 0x8000_0008, 0, Cpuid.EBX, 15, Level.V3, true, Only.AMD),
+    SSBD("SSBD", 0x8000_0008, 0, Cpuid.EBX, 24, Level.V3, true, Only.AMD),
+    PSFD("PSFD", 0x8000_0008, 0, Cpuid.EBX, 28, Level.MAX, true, Only.AMD),
+    /** Branches are not confused about their type, and returns not about their target. */
+    BTC_NO("BTC-NO", 0x8000_0008, 0, Cpuid.EBX, 29, Level.V1, true, Only.AMD),
+    SRSO_NO("SRSO-NO", 0x8000_0021, 0, Cpuid.EAX, 29, Level.V1, true, Only.AMD);
 
     /** The models, each with all the features of those before it. */
     enum Level {
@@ -109,6 +136,13 @@ public enum Feature {
         NEVER
     }
 
+    /** Whose processors have a feature. */
+    enum Only {
+        ANY,
+        AMD,
+        INTEL
+    }
+
     final String isaName;
     final int leaf;
     final int subleaf;
@@ -116,9 +150,14 @@ public enum Feature {
     final int bit;
     final Level level;
     final boolean complete;
+    private final Only only;
 
     /** @param complete all of it is built; what is not complete is never advertised, so that no guest relies on it */
     Feature(String isaName, int leaf, int subleaf, int register, int bit, Level level, boolean complete) {
+        this(isaName, leaf, subleaf, register, bit, level, complete, Only.ANY);
+    }
+
+    Feature(String isaName, int leaf, int subleaf, int register, int bit, Level level, boolean complete, Only only) {
         this.isaName = isaName;
         this.leaf = leaf;
         this.subleaf = subleaf;
@@ -126,6 +165,12 @@ public enum Feature {
         this.bit = bit;
         this.level = level;
         this.complete = complete;
+        this.only = only;
+    }
+
+    /** Whether processors of a vendor have it unless told otherwise. */
+    boolean isOf(CpuModel.Vendor vendor) {
+        return only == Only.ANY || (only == Only.AMD) == (vendor == CpuModel.Vendor.AMD);
     }
 
     /** The name in options, such as {@code sse4.2}. */

@@ -40,7 +40,20 @@ public final class FloatingState {
     public final ExtendedResult result = new ExtendedResult();
 
     public final long[] mask = new long[8];
+
+    /**
+     * Where images of this state are put together before they are stored, and checked before they are taken: the legacy
+     * region, then the extended components one behind the other. Not state.
+     */
+    public final long[] image = new long[128];
+
     public int mxcsr;
+
+    /** MXCSR after RESET and as XRSTOR initialises it: all exceptions masked, rounding to nearest. */
+    public static final int MXCSR_INITIAL = 0x1F80;
+
+    private static final int CONTROL_INITIAL = 0x37F;
+    private static final int ALL_EMPTY = 0xFFFF;
 
     FloatingState() {
         reset();
@@ -60,7 +73,31 @@ public final class FloatingState {
         dataSelector = 0;
         Arrays.fill(vector, 0);
         Arrays.fill(mask, 0);
-        mxcsr = 0x1F80;
+        mxcsr = MXCSR_INITIAL;
+    }
+
+    /** Puts the x87 part into the initial configuration of the XSAVE feature set: FNINIT, and all registers zero. */
+    public void initializeX87() {
+        Arrays.fill(significand, 0);
+        Arrays.fill(signExponent, 0);
+        controlWord = CONTROL_INITIAL;
+        statusWord = 0;
+        tagWord = ALL_EMPTY;
+        lastOpcode = 0;
+        instructionPointer = 0;
+        instructionSelector = 0;
+        dataPointer = 0;
+        dataSelector = 0;
+    }
+
+    /** Whether the x87 part differs from its initial configuration. */
+    boolean x87InUse() {
+        long any = controlWord ^ CONTROL_INITIAL | statusWord | tagWord ^ ALL_EMPTY;
+        any |= lastOpcode | instructionPointer | instructionSelector | dataPointer | dataSelector;
+        for (int i = 0; i < 8; i++) {
+            any |= significand[i] | signExponent[i];
+        }
+        return any != 0;
     }
 
     void save(Section section) {

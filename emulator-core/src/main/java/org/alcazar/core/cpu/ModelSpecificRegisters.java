@@ -19,7 +19,10 @@ public final class ModelSpecificRegisters {
     static final int SYSENTER_CS = 0x174;
     static final int SYSENTER_ESP = 0x175;
     static final int SYSENTER_EIP = 0x176;
-    static final int MACHINE_CHECK_CAPABILITY = 0x179;
+    static final int MPERF = 0xE7;
+    static final int APERF = 0xE8;
+    static final int XSS = 0xDA0;
+    static final int PLATFORM_INFO = 0xCE;
     static final int MTRR_CAPABILITY = 0xFE;
     static final int PAT = 0x277;
     static final int EFER = 0xC000_0080;
@@ -31,7 +34,10 @@ public final class ModelSpecificRegisters {
     static final int GS_BASE = 0xC000_0101;
     static final int KERNEL_GS_BASE = 0xC000_0102;
     static final int TSC_AUX = 0xC000_0103;
+    static final int AMD_HARDWARE_CONFIGURATION = 0xC001_0015;
     static final int AMD_PATCH_LOADER = 0xC001_0020;
+    static final int AMD_P_STATE_0 = 0xC001_0064;
+    static final int AMD_P_STATE_7 = 0xC001_006B;
     static final int AMD_INTERRUPT_PENDING = 0xC001_0055;
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelSpecificRegisters.class);
@@ -53,17 +59,40 @@ public final class ModelSpecificRegisters {
     private final Core core;
     private final StoredMsrs stored;
     private final Set<Integer> reported = new HashSet<>();
+    private final MachineCheckMsrs machineCheck;
+    private final SpeculationMsrs speculation;
     private boolean dropsSvme;
     private long tscAdjust;
+    /** What is added to machine ticks to give MPERF and APERF, which count alike: the clock never changes. */
+    private long mperfOffset;
+
+    private long aperfOffset;
 
     ModelSpecificRegisters(Core core) {
         this.core = core;
         this.stored = new StoredMsrs(core.model);
+        this.machineCheck = new MachineCheckMsrs(core.model.intel());
+        this.speculation = new SpeculationMsrs(core.model);
     }
 
     /** What is added to machine ticks to give the time-stamp counter: IA32_TSC_ADJUST. */
     public long tscOffset() {
         return tscAdjust;
+    }
+
+    /** Cycles at the nominal frequency: IA32_MPERF. */
+    public long mperf() {
+        return ticks() + mperfOffset;
+    }
+
+    /** Cycles at the frequency that the core really had: IA32_APERF. */
+    public long aperf() {
+        return ticks() + aperfOffset;
+    }
+
+    private long ticks() {
+        core.syncClock();
+        return core.machine.clock().ticks();
     }
 
     /** Makes writes of EFER.SVME vanish instead of raising #GP(0); a property of the platform, not state. */
@@ -82,8 +111,12 @@ public final class ModelSpecificRegisters {
         sysenterEip = 0;
         tscAux = 0;
         tscAdjust = 0;
+        mperfOffset = 0;
+        aperfOffset = 0;
         pat = PAT_AFTER_RESET;
         stored.reset();
+        machineCheck.reset();
+        speculation.reset();
     }
 
     // ---------------------------------------------------------------------------------------- RDMSR
@@ -106,10 +139,37 @@ public final class ModelSpecificRegisters {
             case SYSENTER_EIP -> sysenterEip;
             case PAT -> pat;
             case MTRR_CAPABILITY -> MTRR_CAPABILITIES;
-            case MACHINE_CHECK_CAPABILITY -> 0;
-            case MICROCODE_REVISION -> core.model.intel() ? 0xF0L << 32 : 0x0830_107CL;
-            default -> readOther(msr);
+            case MICROCODE_REVISION -> core.model.microcodeRevision();
+            default -> readOptional(msr);
         };
+    }
+
+    private long readOptional(int msr) {
+        CpuModel model = core.model;
+        if (msr == XSS && model.has(Feature.XSAVES)) {
+            return core.xss;
+        }
+        if ((msr == MPERF || msr == APERF) && model.has(Feature.APERFMPERF)) {
+            return msr == MPERF ? mperf() : aperf();
+        }
+        if (machineCheck.has(msr)) {
+            return machineCheck.read(msr);
+        }
+        if (speculation.has(msr) && speculation.readable(msr)) {
+            return speculation.read(msr);
+        }
+        if (!model.intel() && msr >= AMD_P_STATE_0 && msr <= AMD_P_STATE_7) {
+            return msr == AMD_P_STATE_0 ? nominalPState() : 0;
+        }
+        if (model.intel() && msr == PLATFORM_INFO) {
+            return Math.min(0xFF, core.machine.clock().mips() / 100) << 8;
+        }
+        return readOther(msr);
+    }
+
+    /** Enabled, with a divisor of 1 and a multiple of 25 MHz: PPR for family 17h, MSRC001_0064. */
+    private long nominalPState() {
+        return 1L << 63 | 8 << 8 | Math.min(0xFF, core.machine.clock().mips() / 25);
     }
 
     private long readOther(int msr) {
@@ -151,7 +211,28 @@ public final class ModelSpecificRegisters {
             case MICROCODE_REVISION, MICROCODE_TRIGGER, AMD_PATCH_LOADER -> {
                 // There is no microcode to load.
             }
-            default -> writeOther(msr, value);
+            default -> writeOptional(msr, value);
+        }
+    }
+
+    private void writeOptional(int msr, long value) {
+        boolean done = true;
+        if (msr == XSS && core.model.has(Feature.XSAVES)) {
+            ControlRegisters.writeXss(core, value);
+        } else if (msr == MPERF && core.model.has(Feature.APERFMPERF)) {
+            mperfOffset += value - mperf();
+        } else if (msr == APERF && core.model.has(Feature.APERFMPERF)) {
+            aperfOffset += value - aperf();
+        } else if (machineCheck.has(msr)) {
+            long configuration = core.model.intel() ? 0 : stored.read(AMD_HARDWARE_CONFIGURATION);
+            done = machineCheck.write(msr, value, configuration);
+        } else if (speculation.has(msr)) {
+            done = speculation.write(msr, value);
+        } else {
+            writeOther(msr, value);
+        }
+        if (!done) {
+            throw core.fault(Vector.GP, 0);
         }
     }
 
@@ -187,7 +268,8 @@ public final class ModelSpecificRegisters {
     }
 
     private long canonical(long value) {
-        if (!Descriptors.canonical(value)) {
+        int unused = 64 - core.model.linearAddressBits();
+        if (value << unused >> unused != value) {
             throw core.fault(Vector.GP, 0);
         }
         return value;
@@ -216,7 +298,7 @@ public final class ModelSpecificRegisters {
         allowed |= core.model.has(Feature.SYSCALL) ? ControlBits.EFER_SCE : 0;
         allowed |= core.model.has(Feature.LM) ? ControlBits.EFER_LME : 0;
         allowed |= core.model.has(Feature.NX) ? ControlBits.EFER_NXE : 0;
-        allowed |= core.model.advertises(Feature.FFXSR) ? ControlBits.EFER_FFXSR : 0;
+        allowed |= core.model.has(Feature.FFXSR) ? ControlBits.EFER_FFXSR : 0;
         boolean lmeChanges = ((wanted ^ core.efer) & ControlBits.EFER_LME) != 0;
         boolean paging = (core.cr0 & ControlBits.CR0_PG) != 0;
         if ((wanted & ~allowed) != 0 || lmeChanges && paging) {
@@ -234,13 +316,27 @@ public final class ModelSpecificRegisters {
 
     private long[] fields() {
         return new long[] {
-            star, lstar, cstar, sfmask, kernelGsBase, sysenterCs, sysenterEsp, sysenterEip, tscAux, pat, tscAdjust
+            star,
+            lstar,
+            cstar,
+            sfmask,
+            kernelGsBase,
+            sysenterCs,
+            sysenterEsp,
+            sysenterEip,
+            tscAux,
+            pat,
+            tscAdjust,
+            mperfOffset,
+            aperfOffset
         };
     }
 
     void save(Section section) {
         section.putLongs("msrs", fields());
         section.putLongs("msrs.stored", stored.values());
+        machineCheck.save(section);
+        speculation.save(section);
     }
 
     void load(Section section) {
@@ -256,7 +352,11 @@ public final class ModelSpecificRegisters {
         tscAux = saved[8];
         pat = saved[9];
         tscAdjust = saved[10];
+        mperfOffset = saved[11];
+        aperfOffset = saved[12];
         long[] values = stored.values();
         System.arraycopy(section.getLongs("msrs.stored", values.length), 0, values, 0, values.length);
+        machineCheck.load(section);
+        speculation.load(section);
     }
 }

@@ -25,14 +25,16 @@ public final class Monitor {
     }
 
     /**
-     * MWAIT.
+     * MWAIT and MWAITX.
      *
      * @param masked an interrupt wakes the core even with RFLAGS.IF clear
+     * @param ticks for how long at most, 0 for as long as it takes
      */
-    public static void wait(Core core, boolean masked) {
+    public static void wait(Core core, boolean masked, long ticks) {
         CoreEvents events = core.events;
         if (events.monitored != CoreEvents.NOT_MONITORED && !changed(core)) {
             events.wakesMasked = masked;
+            core.limitWait(ticks);
             core.setActivity(Core.Activity.MWAIT);
         }
         core.yieldTurn();

@@ -18,6 +18,8 @@ final class PowerUp {
         core.msrs.reset();
         core.floating.reset();
         core.xcr0 = 1;
+        core.xss = 0;
+        core.pkru = 0;
         core.cr0 = ControlBits.CR0_CD | ControlBits.CR0_NW;
         common(core);
     }

@@ -1,6 +1,7 @@
 package org.alcazar.core.exec;
 
 import org.alcazar.core.cpu.CpuModel;
+import org.alcazar.core.exec.image.ImageBinder;
 import org.alcazar.core.exec.vector.VectorBinder;
 import org.alcazar.core.exec.x87.X87Binder;
 import org.alcazar.core.exec.x87.X87Control;
@@ -100,6 +101,8 @@ final class Binder {
             case NOP, PREFETCH, LFENCE, MFENCE, SFENCE -> Miscellaneous.nothing();
             case PAUSE -> Miscellaneous.pause();
             case CLFLUSH, CLFLUSHOPT, CLWB -> Miscellaneous.cacheLine(ctx);
+            case MOVDIRI -> DirectStores.movdiri(ctx);
+            case CLZERO -> DirectStores.clzero(ctx);
             case BOUND -> Miscellaneous.bound(ctx);
             case FWAIT -> X87Control.fwait();
             case SETCC -> Miscellaneous.setcc(ctx);
@@ -110,7 +113,9 @@ final class Binder {
 
     private static Op bindFloating(BindContext ctx) {
         Operation operation = ctx.instruction().operation();
-        Op op = operation.isVector() ? VectorBinder.bind(ctx) : operation.isX87() ? X87Binder.bind(ctx) : null;
+        Op op = operation.isVector()
+                ? VectorBinder.bind(ctx)
+                : operation.isX87() ? X87Binder.bind(ctx) : ImageBinder.bind(ctx);
         return op != null ? op : Undefined.logged(ctx, "is not implemented");
     }
 }

@@ -55,6 +55,8 @@ final class SystemBinder {
             case HLT -> SystemIdle.hlt();
             case MONITOR -> SystemIdle.monitor(context);
             case MWAIT -> SystemIdle.mwait();
+            case MONITORX -> SystemIdle.monitorx(context);
+            case MWAITX -> SystemIdle.mwaitx();
             default -> bindRegisters(context);
         };
     }
@@ -77,6 +79,9 @@ final class SystemBinder {
             case CPUID -> SystemRegisters.cpuid();
             case RDTSC -> SystemRegisters.rdtsc();
             case RDTSCP -> SystemRegisters.rdtscp();
+            case RDPRU -> SystemRegisters.rdpru();
+            case RDPKRU -> ProtectionKeys.rdpkru();
+            case WRPKRU -> ProtectionKeys.wrpkru();
             case RDPMC -> SystemRegisters.rdpmc();
             case RDPID -> SystemRegisters.rdpid(context);
             case RDRAND, RDSEED -> SystemRegisters.random(context);

@@ -99,11 +99,9 @@ final class SystemControl {
     static Op xgetbv() {
         return SystemOp.any(core -> {
             checkXsave(core);
-            if ((int) core.r[Core.RCX] != 0) {
-                throw core.fault(Vector.GP, 0);
-            }
-            core.r[Core.RAX] = core.xcr0 & 0xFFFF_FFFFL;
-            core.r[Core.RDX] = core.xcr0 >>> 32;
+            long value = ControlRegisters.readXcr(core, (int) core.r[Core.RCX]);
+            core.r[Core.RAX] = value & 0xFFFF_FFFFL;
+            core.r[Core.RDX] = value >>> 32;
         });
     }
 

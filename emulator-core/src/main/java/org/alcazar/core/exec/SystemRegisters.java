@@ -74,6 +74,22 @@ final class SystemRegisters {
         });
     }
 
+    /** RDPRU: MPERF and APERF, zero for others. */
+    static Op rdpru() {
+        return SystemOp.any(core -> {
+            if (core.cpl > 0 && (core.cr4 & ControlBits.CR4_TSD) != 0) {
+                throw core.fault(Vector.UD);
+            }
+            setEdxEax(
+                    core,
+                    switch ((int) core.r[Core.RCX]) {
+                        case 0 -> core.msrs.mperf();
+                        case 1 -> core.msrs.aperf();
+                        default -> 0;
+                    });
+        });
+    }
+
     static Op rdpid(BindContext context) {
         SystemOperand target = SystemOperand.bind(context, 0);
         return SystemOp.any(core -> target.write(core, core.msrs.tscAux & LOW));

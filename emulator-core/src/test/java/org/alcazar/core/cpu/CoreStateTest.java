@@ -45,6 +45,12 @@ final class CoreStateTest {
         core.efer = distinct();
         fill(core.dr, 8);
         core.xcr0 = distinct();
+        core.xss = 0x100;
+        core.pkru = 0xC;
+        core.msrs.write(0x17A, 4);
+        core.msrs.write(0x17B, 1);
+        core.msrs.write(0x400, 1);
+        core.msrs.write(0x48, 2);
         core.cpl = 2;
         core.setActivityForLoad(Core.Activity.MWAIT);
         core.msrs.star = distinct();

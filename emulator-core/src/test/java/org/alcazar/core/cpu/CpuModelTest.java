@@ -87,10 +87,11 @@ final class CpuModelTest {
         assertThat(leaf0[1]).isEqualTo(0x6874_7541);
         assertThat(leaf0[3]).isEqualTo(0x6974_6E65);
         assertThat(leaf0[2]).isEqualTo(0x444D_4163);
-        assertThat(cpuid(amd, 1, 0)[0]).isEqualTo(0x0083_0F10);
-        assertThat(amd.r[Core.RDX]).isEqualTo(0x0083_0F10);
+        assertThat(cpuid(amd, 1, 0)[0]).isEqualTo(0x00A1_0F11);
+        assertThat(amd.r[Core.RDX]).isEqualTo(0x00A1_0F11);
+        assertThat(cpuid(core("x86-64-v3"), 1, 0)[0]).isEqualTo(0x0083_0F10);
         assertThat(cpuid(core("max,vendor=intel"), 0, 0)[1]).isEqualTo(0x756E_6547);
-        assertThat(cpuid(core("max,vendor=intel"), 1, 0)[0]).isEqualTo(0x0005_06E3);
+        assertThat(cpuid(core("max,vendor=intel"), 1, 0)[0]).isEqualTo(0x0007_06E5);
     }
 
     @Test
@@ -102,7 +103,9 @@ final class CpuModelTest {
                 int[] out = cpuid(max, feature.leaf, feature.subleaf);
                 assertThat((out[feature.register] >>> feature.bit & 1) != 0)
                         .as(feature.name())
-                        .isEqualTo(feature.complete && feature.level != Feature.Level.NEVER);
+                        .isEqualTo(feature.complete
+                                && feature.level != Feature.Level.NEVER
+                                && feature.isOf(CpuModel.Vendor.AMD));
             }
         }
     }
