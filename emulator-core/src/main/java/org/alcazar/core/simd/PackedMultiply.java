@@ -7,7 +7,10 @@ public final class PackedMultiply {
     /** PMULLW: the low words of the products of words. */
     public static long lowWords(long a, long b) {
         return words(
-                word(a, 0) * word(b, 0), word(a, 16) * word(b, 16), word(a, 32) * word(b, 32), word(a, 48) * word(b, 48));
+                word(a, 0) * word(b, 0),
+                word(a, 16) * word(b, 16),
+                word(a, 32) * word(b, 32),
+                word(a, 48) * word(b, 48));
     }
 
     /** PMULHW: the high words of the products of signed words. */

@@ -51,13 +51,14 @@ public final class StringCompare {
         for (int j = 0; j < count; j++) {
             boolean bit =
                     switch (control >> 2 & 3) {
-                        case EQUAL_ANY -> j < length2
-                                && inSet(low1, high1, length1, element(low2, high2, j, control), control);
-                        case RANGES -> j < length2
-                                && inRange(low1, high1, length1, element(low2, high2, j, control), control);
-                        case EQUAL_EACH -> j < length1 == j < length2
-                                && (j >= length1
-                                        || element(low1, high1, j, control) == element(low2, high2, j, control));
+                        case EQUAL_ANY ->
+                            j < length2 && inSet(low1, high1, length1, element(low2, high2, j, control), control);
+                        case RANGES ->
+                            j < length2 && inRange(low1, high1, length1, element(low2, high2, j, control), control);
+                        case EQUAL_EACH ->
+                            j < length1 == j < length2
+                                    && (j >= length1
+                                            || element(low1, high1, j, control) == element(low2, high2, j, control));
                         default -> begins(low1, high1, length1, low2, high2, length2, j, control);
                     };
             result |= bit ? 1 << j : 0;
@@ -73,9 +74,7 @@ public final class StringCompare {
         if (result == 0) {
             return elements(control);
         }
-        return (control & TOP) != 0
-                ? 31 - Integer.numberOfLeadingZeros(result)
-                : Integer.numberOfTrailingZeros(result);
+        return (control & TOP) != 0 ? 31 - Integer.numberOfLeadingZeros(result) : Integer.numberOfTrailingZeros(result);
     }
 
     /** Whether PCMPxSTRM makes a mask of elements, not of bits. */
@@ -121,8 +120,7 @@ public final class StringCompare {
             long low1, long high1, int length1, long low2, long high2, int length2, int place, int control) {
         int count = elements(control);
         for (int i = 0; i < length1 && place + i < count; i++) {
-            if (place + i >= length2
-                    || element(low1, high1, i, control) != element(low2, high2, place + i, control)) {
+            if (place + i >= length2 || element(low1, high1, i, control) != element(low2, high2, place + i, control)) {
                 return false;
             }
         }

@@ -14,9 +14,13 @@ abstract class BinaryVectorOp extends VectorOp {
     private final VectorSource second;
 
     BinaryVectorOp(BindContext context) {
+        this(context, VectorSource.bind(context, context.instruction().form().vex() ? 2 : 1));
+    }
+
+    BinaryVectorOp(BindContext context, VectorSource second) {
         super(context);
-        first = vex ? VectorSource.index(context, 1) : target;
-        second = VectorSource.bind(context, vex ? 2 : 1);
+        this.first = vex ? VectorSource.index(context, 1) : target;
+        this.second = second;
     }
 
     @Override

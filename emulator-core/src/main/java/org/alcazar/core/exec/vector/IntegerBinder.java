@@ -40,12 +40,13 @@ final class IntegerBinder {
         return switch (context.instruction().operation()) {
             case PSLLDQ -> bytesLeft(context);
             case PSRLDQ -> bytesRight(context);
-            case PHMINPOSUW -> new UnaryVectorOp(context) {
-                @Override
-                void compute(long[] v, int from) {
-                    PackedLanes.minimumPosition(v, target, from);
-                }
-            };
+            case PHMINPOSUW ->
+                new UnaryVectorOp(context) {
+                    @Override
+                    void compute(long[] v, int from) {
+                        PackedLanes.minimumPosition(v, target, from);
+                    }
+                };
             case MPSADBW -> sumsOfDifferences(context);
             case PCMPESTRI, PCMPESTRM, PCMPISTRI, PCMPISTRM -> StringCompares.bind(context);
             default -> null;
@@ -54,7 +55,7 @@ final class IntegerBinder {
 
     /** Bits 2:0 of the immediate are for the low lane, bits 5:3 for the high one. */
     private static Op sumsOfDifferences(BindContext context) {
-        int control = IntegerForms.immediate(context);
+        int control = VectorOp.immediate(context);
         return new BinaryVectorOp(context) {
             @Override
             void compute(long[] v, int b) {
@@ -66,7 +67,7 @@ final class IntegerBinder {
     }
 
     private static Op bytesLeft(BindContext context) {
-        int bytes = IntegerForms.immediate(context);
+        int bytes = VectorOp.immediate(context);
         int source = VectorSource.index(context, context.instruction().operandCount() - 2);
         return new VectorOp(context) {
             @Override
@@ -82,7 +83,7 @@ final class IntegerBinder {
     }
 
     private static Op bytesRight(BindContext context) {
-        int bytes = IntegerForms.immediate(context);
+        int bytes = VectorOp.immediate(context);
         int source = VectorSource.index(context, context.instruction().operandCount() - 2);
         return new VectorOp(context) {
             @Override

@@ -12,12 +12,6 @@ import org.alcazar.core.simd.PackedShifts;
 final class IntegerForms {
     private IntegerForms() {}
 
-    /** The last operand, an immediate byte. */
-    static int immediate(BindContext context) {
-        int last = context.instruction().operandCount() - 1;
-        return (int) ((ImmediateOperand) context.instruction().operand(last)).value() & 0xFF;
-    }
-
     /** Each quadword of the result from the same ones of the sources. */
     static Op each(BindContext context, LongBinaryOperator operation) {
         return new BinaryVectorOp(context) {
@@ -56,6 +50,16 @@ final class IntegerForms {
         };
     }
 
+    /** One lane of the result from two sources; the second one takes any alignment in memory. */
+    static Op laneOfAnyAlignment(BindContext context, LaneOperation operation) {
+        return new BinaryVectorOp(context, VectorSource.bindUnaligned(context, 1)) {
+            @Override
+            void compute(long[] v, int b) {
+                operation.apply(v, target, first, b);
+            }
+        };
+    }
+
     /** Each quadword of the result from the same one of the source. */
     static Op unary(BindContext context, LongUnaryOperator operation) {
         return new UnaryVectorOp(context) {
@@ -72,7 +76,7 @@ final class IntegerForms {
     static Op shift(BindContext context, PackedShifts.Shift shift) {
         int last = context.instruction().operandCount() - 1;
         if (context.instruction().operand(last) instanceof ImmediateOperand) {
-            int count = PackedShifts.count(immediate(context));
+            int count = PackedShifts.count(VectorOp.immediate(context));
             int source = VectorSource.index(context, last - 1);
             return new VectorOp(context) {
                 @Override

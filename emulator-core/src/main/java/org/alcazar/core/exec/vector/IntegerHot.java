@@ -13,86 +13,96 @@ final class IntegerHot {
     /** The bound instruction, or null when it has no form of its own here. */
     static Op bind(BindContext context) {
         return switch (context.instruction().operation()) {
-            case PXOR -> new BinaryVectorOp(context) {
-                @Override
-                void compute(long[] v, int b) {
-                    for (int i = 0; i < quadwords; i++) {
-                        v[target + i] = v[first + i] ^ v[b + i];
+            case PXOR ->
+                new BinaryVectorOp(context) {
+                    @Override
+                    void compute(long[] v, int b) {
+                        for (int i = 0; i < quadwords; i++) {
+                            v[target + i] = v[first + i] ^ v[b + i];
+                        }
                     }
-                }
-            };
-            case PAND -> new BinaryVectorOp(context) {
-                @Override
-                void compute(long[] v, int b) {
-                    for (int i = 0; i < quadwords; i++) {
-                        v[target + i] = v[first + i] & v[b + i];
+                };
+            case PAND ->
+                new BinaryVectorOp(context) {
+                    @Override
+                    void compute(long[] v, int b) {
+                        for (int i = 0; i < quadwords; i++) {
+                            v[target + i] = v[first + i] & v[b + i];
+                        }
                     }
-                }
-            };
-            case POR -> new BinaryVectorOp(context) {
-                @Override
-                void compute(long[] v, int b) {
-                    for (int i = 0; i < quadwords; i++) {
-                        v[target + i] = v[first + i] | v[b + i];
+                };
+            case POR ->
+                new BinaryVectorOp(context) {
+                    @Override
+                    void compute(long[] v, int b) {
+                        for (int i = 0; i < quadwords; i++) {
+                            v[target + i] = v[first + i] | v[b + i];
+                        }
                     }
-                }
-            };
-            case PANDN -> new BinaryVectorOp(context) {
-                @Override
-                void compute(long[] v, int b) {
-                    for (int i = 0; i < quadwords; i++) {
-                        v[target + i] = PackedQuadwords.andNot(v[first + i], v[b + i]);
+                };
+            case PANDN ->
+                new BinaryVectorOp(context) {
+                    @Override
+                    void compute(long[] v, int b) {
+                        for (int i = 0; i < quadwords; i++) {
+                            v[target + i] = PackedQuadwords.andNot(v[first + i], v[b + i]);
+                        }
                     }
-                }
-            };
-            case PADDD -> new BinaryVectorOp(context) {
-                @Override
-                void compute(long[] v, int b) {
-                    for (int i = 0; i < quadwords; i++) {
-                        v[target + i] = PackedDoublewords.add(v[first + i], v[b + i]);
+                };
+            case PADDD ->
+                new BinaryVectorOp(context) {
+                    @Override
+                    void compute(long[] v, int b) {
+                        for (int i = 0; i < quadwords; i++) {
+                            v[target + i] = PackedDoublewords.add(v[first + i], v[b + i]);
+                        }
                     }
-                }
-            };
-            case PADDQ -> new BinaryVectorOp(context) {
-                @Override
-                void compute(long[] v, int b) {
-                    for (int i = 0; i < quadwords; i++) {
-                        v[target + i] = v[first + i] + v[b + i];
+                };
+            case PADDQ ->
+                new BinaryVectorOp(context) {
+                    @Override
+                    void compute(long[] v, int b) {
+                        for (int i = 0; i < quadwords; i++) {
+                            v[target + i] = v[first + i] + v[b + i];
+                        }
                     }
-                }
-            };
-            case PSUBB -> new BinaryVectorOp(context) {
-                @Override
-                void compute(long[] v, int b) {
-                    for (int i = 0; i < quadwords; i++) {
-                        v[target + i] = PackedBytes.subtract(v[first + i], v[b + i]);
+                };
+            case PSUBB ->
+                new BinaryVectorOp(context) {
+                    @Override
+                    void compute(long[] v, int b) {
+                        for (int i = 0; i < quadwords; i++) {
+                            v[target + i] = PackedBytes.subtract(v[first + i], v[b + i]);
+                        }
                     }
-                }
-            };
-            case PCMPEQB -> new BinaryVectorOp(context) {
-                @Override
-                void compute(long[] v, int b) {
-                    for (int i = 0; i < quadwords; i++) {
-                        v[target + i] = PackedBytes.equal(v[first + i], v[b + i]);
+                };
+            case PCMPEQB ->
+                new BinaryVectorOp(context) {
+                    @Override
+                    void compute(long[] v, int b) {
+                        for (int i = 0; i < quadwords; i++) {
+                            v[target + i] = PackedBytes.equal(v[first + i], v[b + i]);
+                        }
                     }
-                }
-            };
-            case PCMPEQD -> new BinaryVectorOp(context) {
-                @Override
-                void compute(long[] v, int b) {
-                    for (int i = 0; i < quadwords; i++) {
-                        v[target + i] = PackedDoublewords.equal(v[first + i], v[b + i]);
+                };
+            case PCMPEQD ->
+                new BinaryVectorOp(context) {
+                    @Override
+                    void compute(long[] v, int b) {
+                        for (int i = 0; i < quadwords; i++) {
+                            v[target + i] = PackedDoublewords.equal(v[first + i], v[b + i]);
+                        }
                     }
-                }
-            };
-            case PMINUB -> new BinaryVectorOp(context) {
-                @Override
-                void compute(long[] v, int b) {
-                    for (int i = 0; i < quadwords; i++) {
-                        v[target + i] = PackedBytes.minimumUnsigned(v[first + i], v[b + i]);
+                };
+            case PMINUB ->
+                new BinaryVectorOp(context) {
+                    @Override
+                    void compute(long[] v, int b) {
+                        for (int i = 0; i < quadwords; i++) {
+                            v[target + i] = PackedBytes.minimumUnsigned(v[first + i], v[b + i]);
+                        }
                     }
-                }
-            };
+                };
             default -> null;
         };
     }

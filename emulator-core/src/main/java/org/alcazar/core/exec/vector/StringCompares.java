@@ -25,7 +25,7 @@ final class StringCompares extends VectorOp {
         super(context);
         Operation operation = context.instruction().operation();
         second = VectorSource.bindUnaligned(context, 1);
-        control = IntegerForms.immediate(context);
+        control = immediate(context);
         explicit = operation == Operation.PCMPESTRI || operation == Operation.PCMPESTRM;
         wide = context.instruction().operandSize() == 64;
         mask = operation == Operation.PCMPESTRM || operation == Operation.PCMPISTRM;
