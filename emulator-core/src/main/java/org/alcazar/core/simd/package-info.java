@@ -1,5 +1,5 @@
 /**
- * What packed integer and element-moving vector instructions compute: pure functions of quadwords, without registers,
+ * What packed integer, element-moving and cryptographic vector instructions compute: pure functions of quadwords, without registers,
  * memory or faults, which {@code exec.vector} binds to operands.
  *
  * <p>Vectors are runs of quadwords in a {@code long[]}, least significant first, named by the index of their first one;
