@@ -33,6 +33,19 @@ final class Branches {
         return cut;
     }
 
+    /** The target of a CALL, checked as {@link #target} does, but only when the stack would take the return address. */
+    static long callTarget(Core core, long target, int width) {
+        long cut = Width.zeroExtend(target, width);
+        boolean good = core.code64()
+                ? cut << 16 >> 16 == cut
+                : cut <= (core.limit[Segment.CS] & 0xFFFF_FFFFL);
+        if (!good) {
+            StackAccess.probePush(core, width / 8);
+            throw badTarget(core);
+        }
+        return cut;
+    }
+
     private static GuestFault badTarget(Core core) {
         return core.fault(Vector.GP, 0);
     }

@@ -74,7 +74,7 @@ final class ControlTransfer {
                     @Override
                     public void execute(Core core) {
                         long next = core.rip;
-                        long target = Branches.canonical(core, next + displacement);
+                        long target = Branches.callTarget(core, next + displacement, 64);
                         long top = core.r[Core.RSP] - 8;
                         core.mmu.store64(top, Segment.SS, next);
                         core.r[Core.RSP] = top;
@@ -85,7 +85,7 @@ final class ControlTransfer {
             return new Op() {
                 @Override
                 public void execute(Core core) {
-                    long target = Branches.target(core, core.rip + displacement, width);
+                    long target = Branches.callTarget(core, core.rip + displacement, width);
                     StackAccess.push(core, width / 8, core.rip);
                     core.rip = target;
                 }
@@ -95,7 +95,7 @@ final class ControlTransfer {
         return new Op() {
             @Override
             public void execute(Core core) {
-                long target = Branches.target(core, place.read(core), place.width);
+                long target = Branches.callTarget(core, place.read(core), place.width);
                 StackAccess.push(core, place.width / 8, core.rip);
                 core.rip = target;
             }

@@ -14,6 +14,12 @@ final class StackAccess {
         setPointer(core, offset);
     }
 
+    /** Raises what a push would raise, and pushes nothing. */
+    static void probePush(Core core, int size) {
+        long offset = core.r[Core.RSP] - size & core.stackMask;
+        core.mmu.probeWrite(core.linear(Segment.SS, offset, size, true), size, Segment.SS);
+    }
+
     /** The value at the top, sign-extended, {@code delta} bytes further up; the stack pointer stays. */
     static long peek(Core core, int size, long delta) {
         return load(core, core.r[Core.RSP] + delta & core.stackMask, size);

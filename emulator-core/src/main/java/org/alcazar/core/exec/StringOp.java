@@ -44,6 +44,9 @@ abstract class StringOp extends Op {
         throw new IllegalArgumentException(instruction + " has no operand at register " + register);
     }
 
+    /** Raises what the instruction raises even when it is repeated no times. */
+    void check(Core core) {}
+
     /** One element: nothing is changed if it faults. */
     abstract void iterate(Core core);
 
@@ -69,6 +72,10 @@ abstract class StringOp extends Op {
     private void repeat(Core core) {
         // Unsigned: a count with the top bit set is a very large one.
         long count = Width.zeroExtend(core.r[Core.RCX], addressSize);
+        if (count == 0) {
+            check(core);
+            return;
+        }
         while (count != 0) {
             iterate(core);
             count--;

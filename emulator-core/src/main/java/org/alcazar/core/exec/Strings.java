@@ -68,12 +68,16 @@ final class Strings {
     static Op cmps(BindContext ctx) {
         Address source = source(ctx);
         Address target = target(ctx);
+        // Which is read first shows when neither can be: the target, but by REPE CMPSB the source.
+        boolean sourceFirst = ctx.instruction().rep() && ctx.instruction().operandSize() == 8;
+        Address first = sourceFirst ? source : target;
+        Address second = sourceFirst ? target : source;
         return new StringOp(ctx, true) {
             @Override
             void iterate(Core core) {
-                long a = load(core, source);
-                long b = load(core, target);
-                Alu.sub(core, size * 8, a, b);
+                long a = load(core, first);
+                long b = load(core, second);
+                Alu.sub(core, size * 8, sourceFirst ? a : b, sourceFirst ? b : a);
                 advance(core, Core.RSI);
                 advance(core, Core.RDI);
             }
@@ -97,9 +101,14 @@ final class Strings {
         Address target = target(ctx);
         return new StringOp(ctx, false) {
             @Override
+            void check(Core core) {
+                IoPermission.check(core, (int) core.r[Core.RDX] & 0xFFFF, size);
+            }
+
+            @Override
             void iterate(Core core) {
                 int port = (int) core.r[Core.RDX] & 0xFFFF;
-                IoPermission.check(core, port, size);
+                check(core);
                 core.mmu.probeWrite(target.toWrite(core, size), size, target.segment);
                 store(core, target, core.readPort(port, size));
                 advance(core, Core.RDI);
@@ -111,9 +120,14 @@ final class Strings {
         Address source = source(ctx);
         return new StringOp(ctx, false) {
             @Override
+            void check(Core core) {
+                IoPermission.check(core, (int) core.r[Core.RDX] & 0xFFFF, size);
+            }
+
+            @Override
             void iterate(Core core) {
                 int port = (int) core.r[Core.RDX] & 0xFFFF;
-                IoPermission.check(core, port, size);
+                check(core);
                 int value = (int) Width.zeroExtend(load(core, source), size * 8);
                 core.writePort(port, size, value);
                 advance(core, Core.RSI);
