@@ -26,8 +26,11 @@ record GuestRun(StopReason stop, String serial, String debug, long ticks) {
     static GuestRun of(String image, String commandLine, int cores, long limit) {
         ByteArrayOutputStream serial = new ByteArrayOutputStream();
         ByteArrayOutputStream debug = new ByteArrayOutputStream();
-        PcOptions options =
-                new PcOptions().serial(serial::write).debugConsole(debug::write).debugExit().testDevice(true);
+        PcOptions options = new PcOptions()
+                .serial(serial::write)
+                .debugConsole(debug::write)
+                .debugExit()
+                .testDevice(true);
         Machine machine = Machine.builder()
                 .memory(MEMORY)
                 .cores(cores)

@@ -173,7 +173,7 @@ class DecoderTest {
     void mandatoryPrefixesAreNoRepeatPrefixes() {
         assertThat(decode(64, "f3 0f b8 c0").rep()).isFalse();
         assertThat(decode(64, "f3 90").operation()).isEqualTo(Operation.PAUSE);
-        assertThat(decode(64, "f3 41 90").operation()).isEqualTo(Operation.PAUSE);
+        assertThat(decode(64, "f3 41 90").operation()).isEqualTo(Operation.XCHG);
         assertThat(decode(64, "41 90").operation()).isEqualTo(Operation.XCHG);
         assertThat(decode(64, "40 90").operation()).isEqualTo(Operation.NOP);
         assertThat(decode(64, "0f bc c0").operation()).isEqualTo(Operation.BSF);
