@@ -41,7 +41,7 @@ final class CodeSegments {
     /** @throws GuestFault #GP where the address is not within the code segment, or not canonical in 64-bit code */
     static void checkTarget(Core core, long descriptor, long offset, int ext) {
         boolean inside = is64(core, descriptor)
-                ? Descriptors.canonical(offset)
+                ? core.canonical(offset)
                 : offset <= (Descriptors.limit(descriptor) & 0xFFFF_FFFFL);
         if (!inside) {
             throw core.fault(Vector.GP, ext);

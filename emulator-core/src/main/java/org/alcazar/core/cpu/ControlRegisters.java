@@ -19,8 +19,14 @@ public final class ControlRegisters {
     private static final long CR4_TRANSLATION = ControlBits.CR4_PSE
             | ControlBits.CR4_PAE
             | ControlBits.CR4_PGE
+            | ControlBits.CR4_LA57
+            | ControlBits.CR4_PCIDE
             | ControlBits.CR4_SMEP
-            | ControlBits.CR4_SMAP;
+            | ControlBits.CR4_SMAP
+            | ControlBits.CR4_PKE;
+    /** Changes of these load the PDPTE registers. */
+    private static final long CR4_PDPTES =
+            ControlBits.CR4_PSE | ControlBits.CR4_PAE | ControlBits.CR4_PGE | ControlBits.CR4_SMEP;
 
     private ControlRegisters() {}
 
@@ -41,7 +47,7 @@ public final class ControlRegisters {
             }
             efer |= ControlBits.EFER_LMA;
         } else if (!paging && pagingBefore) {
-            if (core.code64()) {
+            if (core.code64() || (core.cr4 & ControlBits.CR4_PCIDE) != 0) {
                 throw core.fault(Vector.GP, 0);
             }
             efer &= ~ControlBits.EFER_LMA;
@@ -85,13 +91,16 @@ public final class ControlRegisters {
         writeCr0(core, core.cr0 & ~low | set);
     }
 
-    /** MOV to CR3. */
+    /** MOV to CR3. With CR4.PCIDE bit 63 says that the translations of the process context stay, and is not kept. */
     public static void writeCr3(Core core, long value) {
-        if (core.longModeActive() && value >>> core.model.physicalAddressBits() != 0) {
+        boolean contexts = (core.cr4 & ControlBits.CR4_PCIDE) != 0;
+        boolean keeps = contexts && value < 0;
+        long kept = contexts ? value & Long.MAX_VALUE : value;
+        if (core.longModeActive() && kept >>> core.model.physicalAddressBits() != 0) {
             throw core.fault(Vector.GP, 0);
         }
         long old = core.cr3;
-        core.cr3 = value;
+        core.cr3 = kept;
         if (usesPdptes(core)) {
             try {
                 core.mmu.loadPdptes();
@@ -100,21 +109,27 @@ public final class ControlRegisters {
                 throw e;
             }
         }
-        core.mmu.flushNonGlobal();
+        if (!keeps) {
+            core.mmu.flushContext(core.pcid());
+        }
+        core.mmu.enterContext(core.pcid());
         core.endBlock();
     }
 
     /** MOV to CR4. */
     public static void writeCr4(Core core, long value) {
         long changed = value ^ core.cr4;
-        boolean paeInLongMode = core.longModeActive() && (changed & ControlBits.CR4_PAE) != 0;
-        if ((value & ~supportedCr4(core.model)) != 0 || paeInLongMode) {
+        boolean modeInUse = core.longModeActive() && (changed & (ControlBits.CR4_PAE | ControlBits.CR4_LA57)) != 0;
+        boolean contextsBegin = (changed & value & ControlBits.CR4_PCIDE) != 0;
+        if ((value & ~supportedCr4(core.model)) != 0
+                || modeInUse
+                || contextsBegin && (!core.longModeActive() || (core.cr3 & 0xFFF) != 0)) {
             throw core.fault(Vector.GP, 0);
         }
         long old = core.cr4;
         core.cr4 = value;
         if ((changed & CR4_TRANSLATION) != 0) {
-            if (usesPdptes(core)) {
+            if ((changed & CR4_PDPTES) != 0 && usesPdptes(core)) {
                 try {
                     core.mmu.loadPdptes();
                 } catch (GuestFault e) {
@@ -123,6 +138,7 @@ public final class ControlRegisters {
                 }
             }
             core.mmu.flushAll();
+            core.mmu.enterContext(core.pcid());
         }
         core.modeChanged();
     }

@@ -101,6 +101,8 @@ public final class Core implements Component {
     public long stackMask = 0xFFFF;
     /** Derived: the bits of RIP that exist in this code size. */
     public long ipMask = 0xFFFF;
+    /** Derived: how many upper bits of a linear address only repeat the one below, from CR4.LA57. */
+    private int signBits = 16;
 
     /** Derived: the exception that an x87 instruction raises before anything else, #NM, or 0. */
     public int x87Fault;
@@ -243,6 +245,16 @@ public final class Core implements Component {
         return codeSize == CodeSize.CODE64;
     }
 
+    /** Whether a 64-bit address is canonical: bits 63:47 all alike, or bits 63:56 with CR4.LA57. */
+    public boolean canonical(long address) {
+        return address << signBits >> signBits == address;
+    }
+
+    /** The process-context identifier: CR3 bits 11:0 with CR4.PCIDE, else 0. */
+    public int pcid() {
+        return (cr4 & ControlBits.CR4_PCIDE) != 0 ? (int) cr3 & 0xFFF : 0;
+    }
+
     public long segmentBase(int segment) {
         return segment < 6 ? r[SEGMENT_BASE + segment] : systemBase[segment];
     }
@@ -284,6 +296,7 @@ public final class Core implements Component {
             stackMask = (rights[Segment.SS] & Segment.DB) != 0 ? 0xFFFF_FFFFL : 0xFFFF;
             ipMask = 0xFFFF_FFFFL;
         }
+        signBits = (cr4 & ControlBits.CR4_LA57) != 0 ? 7 : 16;
         boolean alignment = cpl == 3 && (cr0 & ControlBits.CR0_AM) != 0 && (systemFlags & Flags.AC) != 0;
         mmu.modeChanged(cpl == 3, alignment);
         floatingModeChanged();
@@ -306,10 +319,9 @@ public final class Core implements Component {
 
     /** Changes the rights of protection keys: WRPKRU and the XRSTOR family. */
     public void writePkru(int value) {
-        if (pkru != value) {
-            pkru = value;
-            modeChanged();
-        }
+        int before = pkru;
+        pkru = value;
+        mmu.pkruChanged(before, value);
     }
 
     /** Effective address to linear address with all checks of the present mode. See {@link SegmentAccess}. */

@@ -162,12 +162,7 @@ public final class CpuModel {
         return has(Feature.MISALIGNSSE) ? 0x2_FFFF : 0xFFFF;
     }
 
-    /** Width of linear addresses in registers that hold one: 57 where five-level paging exists, whether on or off. */
-    public int linearAddressBits() {
-        return has(Feature.LA57) ? 57 : 48;
-    }
-
-    /** As {@link #linearAddressBits}, as far as CPUID tells. */
+    /** Width of linear addresses in the widest paging mode, as CPUID tells: 57 with 5-level paging, else 48. */
     int advertisedLinearBits() {
         return advertises(Feature.LA57) ? 57 : 48;
     }

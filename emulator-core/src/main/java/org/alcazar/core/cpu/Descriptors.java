@@ -163,9 +163,4 @@ public final class Descriptors {
     static long gateOffset(long gate) {
         return gate & 0xFFFF | gate >>> 32 & 0xFFFF_0000L;
     }
-
-    /** Whether bits 63:47 of an address are all equal. */
-    public static boolean canonical(long address) {
-        return address << 16 >> 16 == address;
-    }
 }

@@ -64,7 +64,7 @@ public final class FastCalls {
         ModelSpecificRegisters msrs = core.msrs;
         int base = (int) (msrs.star >>> 48);
         long target = wide ? core.r[Core.RCX] : core.r[Core.RCX] & 0xFFFF_FFFFL;
-        if (core.model.intel() && wide && !Descriptors.canonical(target)) {
+        if (core.model.intel() && wide && !core.canonical(target)) {
             throw core.fault(Vector.GP, 0);
         }
         int selector = (wide ? base + 16 : base) | 3;
@@ -108,7 +108,7 @@ public final class FastCalls {
         int base = enterBase(core);
         long target = wide ? core.r[Core.RDX] : core.r[Core.RDX] & 0xFFFF_FFFFL;
         long stack = wide ? core.r[Core.RCX] : core.r[Core.RCX] & 0xFFFF_FFFFL;
-        if (core.cpl != 0 || !Descriptors.canonical(target) || !Descriptors.canonical(stack)) {
+        if (core.cpl != 0 || !core.canonical(target) || !core.canonical(stack)) {
             throw core.fault(Vector.GP, 0);
         }
         int selector = (wide ? base + 32 : base + 16) | 3;

@@ -268,8 +268,7 @@ public final class ModelSpecificRegisters {
     }
 
     private long canonical(long value) {
-        int unused = 64 - core.model.linearAddressBits();
-        if (value << unused >> unused != value) {
+        if (!core.canonical(value)) {
             throw core.fault(Vector.GP, 0);
         }
         return value;

@@ -19,7 +19,7 @@ final class PowerUp {
         core.floating.reset();
         core.xcr0 = 1;
         core.xss = 0;
-        core.pkru = 0;
+        core.writePkru(0);
         core.cr0 = ControlBits.CR0_CD | ControlBits.CR0_NW;
         common(core);
     }
@@ -59,6 +59,7 @@ final class PowerUp {
         core.putSegment(Segment.TR, 0, 0, 0xFFFF, BUSY_TSS);
         core.rip = 0xFFF0;
         core.mmu.flushAll();
+        core.mmu.enterContext(0);
         core.modeChanged();
         core.setActivity(isBootstrap(core) ? Core.Activity.RUNNING : Core.Activity.WAIT_FOR_STARTUP);
     }

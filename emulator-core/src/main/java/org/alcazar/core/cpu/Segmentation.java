@@ -188,7 +188,7 @@ public final class Segmentation {
         if (core.longModeActive()) {
             long upper = Descriptors.read(core, address + 8);
             base |= upper << 32;
-            if ((upper >>> 40 & 0x1F) != 0 || !Descriptors.canonical(base)) {
+            if ((upper >>> 40 & 0x1F) != 0 || !core.canonical(base)) {
                 throw core.fault(Vector.GP, Descriptors.errorCode(selector, 0));
             }
         }

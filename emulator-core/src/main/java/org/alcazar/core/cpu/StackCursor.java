@@ -96,7 +96,7 @@ final class StackCursor {
 
     private long address(long offset, int size) {
         if (mask == -1) {
-            if (!Descriptors.canonical(offset) || !Descriptors.canonical(offset + size - 1)) {
+            if (!core.canonical(offset) || !core.canonical(offset + size - 1)) {
                 throw core.fault(Vector.SS, errorCode);
             }
             return offset;
@@ -113,7 +113,7 @@ final class StackCursor {
 
     private void store(long linear, int size, long value) {
         if (supervisor) {
-            core.mmu.storeSystem(linear, size, value);
+            core.mmu.storeSupervisorStack(linear, size, value);
         } else if (size == 8) {
             core.mmu.store64(linear, Segment.SS, value);
         } else if (size == 4) {
@@ -125,7 +125,7 @@ final class StackCursor {
 
     private long load(long linear, int size) {
         if (supervisor) {
-            return core.mmu.loadSystem(linear, size);
+            return core.mmu.loadSupervisorStack(linear, size);
         } else if (size == 8) {
             return core.mmu.load64(linear, Segment.SS);
         } else if (size == 4) {

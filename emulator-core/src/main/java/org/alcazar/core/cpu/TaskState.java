@@ -53,7 +53,7 @@ final class TaskState {
     private static long load64(Core core, int offset, int ext) {
         check(core, offset, 8, ext);
         long pointer = core.mmu.loadSystem(core.systemBase[Segment.TR] + offset, 8);
-        if (!Descriptors.canonical(pointer)) {
+        if (!core.canonical(pointer)) {
             throw core.fault(Vector.SS, ext);
         }
         return pointer;

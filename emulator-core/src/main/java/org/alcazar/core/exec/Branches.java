@@ -9,9 +9,9 @@ import org.alcazar.core.cpu.Vector;
 final class Branches {
     private Branches() {}
 
-    /** The target itself, if it is canonical (48 bits). */
+    /** The target itself, if it is canonical. What is so with 48 bits is so in every paging mode. */
     static long canonical(Core core, long target) {
-        if (target << 16 >> 16 != target) {
+        if (target << 16 >> 16 != target && !core.canonical(target)) {
             throw badTarget(core);
         }
         return target;

@@ -70,7 +70,8 @@ final class SystemBinder {
             case SMSW -> SystemControl.smsw(context);
             case LMSW -> SystemControl.lmsw(context);
             case CLTS -> SystemControl.clts();
-            case INVLPG -> SystemControl.invlpg(context);
+            case INVLPG -> Invalidations.invlpg(context);
+            case INVPCID -> Invalidations.invpcid(context);
             case INVD, WBINVD -> SystemControl.cache();
             case XGETBV -> SystemControl.xgetbv();
             case XSETBV -> SystemControl.xsetbv();

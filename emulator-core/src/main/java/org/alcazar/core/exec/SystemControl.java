@@ -4,9 +4,7 @@ import org.alcazar.core.cpu.ControlBits;
 import org.alcazar.core.cpu.ControlRegisters;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.DebugRegisters;
-import org.alcazar.core.cpu.Segment;
 import org.alcazar.core.cpu.Vector;
-import org.alcazar.core.isa.MemoryOperand;
 import org.alcazar.core.isa.RegisterOperand;
 
 /** Control and debug registers, and the caches they govern. */
@@ -75,18 +73,6 @@ final class SystemControl {
     static Op clts() {
         return SystemOp.privileged(core -> {
             core.cr0 &= ~ControlBits.CR0_TS;
-            core.endBlock();
-        });
-    }
-
-    static Op invlpg(BindContext context) {
-        MemoryOperand memory = (MemoryOperand) context.instruction().operand(0);
-        Address address = SystemOperand.address(context, memory);
-        boolean based = memory.segment() >= Segment.FS;
-        return SystemOp.privileged(core -> {
-            boolean flat = core.code64() && !based;
-            long linear = address.offset(core) + (flat ? 0 : core.segmentBase(memory.segment()));
-            core.mmu.flushPage(core.code64() ? linear : linear & 0xFFFF_FFFFL);
             core.endBlock();
         });
     }

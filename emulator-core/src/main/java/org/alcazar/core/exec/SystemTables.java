@@ -2,7 +2,6 @@ package org.alcazar.core.exec;
 
 import org.alcazar.core.cpu.ControlBits;
 import org.alcazar.core.cpu.Core;
-import org.alcazar.core.cpu.Descriptors;
 import org.alcazar.core.cpu.Segmentation;
 import org.alcazar.core.cpu.Vector;
 import org.alcazar.core.isa.MemoryOperand;
@@ -20,7 +19,7 @@ final class SystemTables {
             long linear = address.toRead(core, bytes + 2);
             int limit = (int) SystemMemory.load(core, linear, 16, address.segment);
             long base = SystemMemory.load(core, next(core, linear), bytes * 8, address.segment);
-            if (!Descriptors.canonical(base)) {
+            if (!core.canonical(base)) {
                 throw core.fault(Vector.GP, 0);
             }
             if (narrow && !core.code64()) {

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import org.alcazar.core.cpu.Breakpoints;
 import org.alcazar.core.cpu.ControlBits;
 import org.alcazar.core.cpu.Core;
+import org.alcazar.core.cpu.Flags;
 import org.alcazar.core.cpu.GuestFault;
 import org.alcazar.core.cpu.LocalInterruptController;
 import org.alcazar.core.cpu.Segment;
@@ -28,18 +29,19 @@ public final class Mmu {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final String[] KIND = {"read", "write", "execute"};
+    /** Instead of a segment: accesses of the processor itself, to tables and stacks. */
+    private static final int SYSTEM = -1;
 
     private final Core core;
     private final BusView view;
     private final GuestMemory memory;
     private final byte[] ram;
     private final PageWalker walker;
-    private final Tlb[][] buffers = new Tlb[2][3];
+    private final TranslationBuffers buffers = new TranslationBuffers();
     private final long[] never = new Tlb().entries;
     private long[] readEntries = never;
     private long[] writeEntries = never;
-    private int privilege;
+    private int rights = View.SUPERVISOR;
     private boolean checkAlignment;
     private boolean breakpoints;
     private long fetchGeneration;
@@ -50,11 +52,6 @@ public final class Mmu {
         this.memory = view.memory();
         this.ram = memory.firstArray();
         this.walker = new PageWalker(core, view);
-        for (Tlb[] kinds : buffers) {
-            for (int kind = 0; kind < kinds.length; kind++) {
-                kinds[kind] = new Tlb();
-            }
-        }
         view.onChange(this::flushAll);
     }
 
@@ -64,48 +61,76 @@ public final class Mmu {
 
     // ---------------------------------------------------------------------------------------- modes and invalidation
 
-    /** Selects the translations of a privilege; {@code aligned} makes misaligned data accesses raise #AC. */
+    /**
+     * Selects the translations of a privilege; {@code aligned} makes misaligned data accesses raise #AC. CR4.SMAP and
+     * RFLAGS.AC of the core count too.
+     */
     public void modeChanged(boolean user, boolean aligned) {
-        privilege = user ? 1 : 0;
+        boolean overrides = (core.cr4 & ControlBits.CR4_SMAP) != 0 && (core.systemFlags & Flags.AC) != 0;
+        int selected = user ? View.USER : overrides ? View.SUPERVISOR_OVERRIDE : View.SUPERVISOR;
+        if (buffers.of(rights, PageWalker.EXECUTE) != buffers.of(selected, PageWalker.EXECUTE)) {
+            fetchGeneration++;
+        }
+        rights = selected;
         checkAlignment = aligned;
         breakpoints = Breakpoints.onData(core);
         boolean slow = aligned || breakpoints || core.machine.observers().wantsMemory();
-        readEntries = slow ? never : buffers[privilege][PageWalker.READ].entries;
-        writeEntries = slow ? never : buffers[privilege][PageWalker.WRITE].entries;
-        fetchGeneration++;
+        readEntries = slow ? never : buffers.of(rights, PageWalker.READ).entries;
+        writeEntries = slow ? never : buffers.of(rights, PageWalker.WRITE).entries;
     }
 
     public boolean pagingEnabled() {
         return (core.cr0 & ControlBits.CR0_PG) != 0;
     }
 
-    /** Drops all translations, global ones too. */
+    /** Drops all translations, global ones and those of all process contexts too. */
     public void flushAll() {
-        flush(false);
+        buffers.flushAll();
+        translationsDropped();
     }
 
-    /** Drops all translations that are not global: MOV to CR3. */
+    /** Drops all translations that are not global, of every process context: INVPCID type 3. */
     public void flushNonGlobal() {
-        flush(true);
+        buffers.flushNonGlobal();
+        translationsDropped();
     }
 
-    private void flush(boolean keepGlobal) {
-        for (Tlb[] kinds : buffers) {
-            for (Tlb tlb : kinds) {
-                tlb.flush(keepGlobal);
-            }
-        }
-        fetchGeneration++;
-        core.endBlock();
+    /** Drops the translations of a process context that are not global: MOV to CR3, INVPCID type 1. */
+    public void flushContext(int pcid) {
+        buffers.flushContext(pcid);
+        translationsDropped();
     }
 
-    /** INVLPG: drops the translations of one page, global ones too. */
+    /** INVLPG: drops the translations of one page in the present process context, and global ones. */
     public void flushPage(long linear) {
-        for (Tlb[] kinds : buffers) {
-            for (Tlb tlb : kinds) {
-                tlb.flushPage(linear);
-            }
+        buffers.flushPage(linear, buffers.pcid(), true);
+        translationsDropped();
+    }
+
+    /** INVPCID type 0: drops the translations of one page in a process context that are not global. */
+    public void flushPage(long linear, int pcid) {
+        buffers.flushPage(linear, pcid, false);
+        translationsDropped();
+    }
+
+    /** Makes the translations of a process context the present ones. */
+    public void enterContext(int pcid) {
+        buffers.enterContext(pcid);
+        translationsDropped();
+    }
+
+    /** PKRU has changed: drops what it decided about the keys whose rights are others now. */
+    public void pkruChanged(int before, int now) {
+        int keys = 0;
+        for (int key = 0; key < 16; key++) {
+            keys |= ((before ^ now) >>> 2 * key & 3) != 0 ? 1 << key : 0;
         }
+        if (keys != 0 && (core.cr4 & ControlBits.CR4_PKE) != 0) {
+            buffers.flushKeys(keys);
+        }
+    }
+
+    private void translationsDropped() {
         fetchGeneration++;
         core.endBlock();
     }
@@ -117,8 +142,7 @@ public final class Mmu {
 
     /** Instructions have been decoded from a page: stores to it leave the fast path from now on. */
     public void markCode(long cellPage) {
-        buffers[0][PageWalker.WRITE].markCode(cellPage);
-        buffers[1][PageWalker.WRITE].markCode(cellPage);
+        buffers.markCode(cellPage);
     }
 
     /**
@@ -296,14 +320,14 @@ public final class Mmu {
     private void loadVectorSlow(long linear, int segment, long[] into, int at, int count) {
         locateVector(linear, segment, count, PageWalker.READ);
         for (int i = 0; i < count; i++) {
-            into[at + i] = load(wrap(linear + 8L * i), 8, segment, PageWalker.READ, privilege, false);
+            into[at + i] = load(wrap(linear + 8L * i, segment), 8, segment, PageWalker.READ, rights, false);
         }
     }
 
     private void storeVectorSlow(long linear, int segment, long[] from, int at, int count) {
         locateVector(linear, segment, count, PageWalker.WRITE);
         for (int i = 0; i < count; i++) {
-            store(wrap(linear + 8L * i), 8, segment, privilege, false, from[at + i]);
+            store(wrap(linear + 8L * i, segment), 8, segment, rights, false, from[at + i]);
         }
     }
 
@@ -335,20 +359,20 @@ public final class Mmu {
     // ---------------------------------------------------------------------------------------- data, slow path
 
     private long loadSlow(long linear, int width, int segment, int kind) {
-        return load(linear, width, segment, kind, privilege, checkAlignment);
+        return load(linear, width, segment, kind, rights, checkAlignment);
     }
 
-    private long load(long linear, int width, int segment, int kind, int rights, boolean aligned) {
+    private long load(long linear, int width, int segment, int kind, int as, boolean aligned) {
         checkAligned(linear, width, width, segment, aligned);
-        Tlb tlb = buffers[rights][kind];
+        Tlb tlb = buffers.of(as, kind);
         int first = (int) Math.min(width, 4096 - (linear & 0xFFF));
         if (first == width) {
-            return read(tlb, linear, locate(tlb, linear, kind, rights, segment), width);
+            return read(tlb, linear, locate(tlb, linear, kind, as, segment), width);
         }
-        long next = wrap(linear + first);
-        checkCanonical(next, segment);
-        long low = locate(tlb, linear, kind, rights, segment);
-        long high = locate(tlb, next, kind, rights, segment);
+        long next = wrap(linear + first, segment);
+        checkBoth(tlb, linear, next, kind, as, segment);
+        long low = locate(tlb, linear, kind, as, segment);
+        long high = locate(tlb, next, kind, as, segment);
         long value = 0;
         for (int i = 0; i < width; i++) {
             long part =
@@ -359,21 +383,21 @@ public final class Mmu {
     }
 
     private void storeSlow(long linear, int width, int segment, long value) {
-        store(linear, width, segment, privilege, checkAlignment, value);
+        store(linear, width, segment, rights, checkAlignment, value);
     }
 
-    private void store(long linear, int width, int segment, int rights, boolean aligned, long value) {
+    private void store(long linear, int width, int segment, int as, boolean aligned, long value) {
         checkAligned(linear, width, width, segment, aligned);
-        Tlb tlb = buffers[rights][PageWalker.WRITE];
+        Tlb tlb = buffers.of(as, PageWalker.WRITE);
         int first = (int) Math.min(width, 4096 - (linear & 0xFFF));
         if (first == width) {
-            write(tlb, linear, locate(tlb, linear, PageWalker.WRITE, rights, segment), width, value);
+            write(tlb, linear, locate(tlb, linear, PageWalker.WRITE, as, segment), width, value);
             return;
         }
-        long next = wrap(linear + first);
-        checkCanonical(next, segment);
-        long low = locate(tlb, linear, PageWalker.WRITE, rights, segment);
-        long high = locate(tlb, next, PageWalker.WRITE, rights, segment);
+        long next = wrap(linear + first, segment);
+        checkBoth(tlb, linear, next, PageWalker.WRITE, as, segment);
+        long low = locate(tlb, linear, PageWalker.WRITE, as, segment);
+        long high = locate(tlb, next, PageWalker.WRITE, as, segment);
         for (int i = 0; i < width; i++) {
             long part = value >>> (8 * i) & 0xFF;
             if (i < first) {
@@ -388,19 +412,21 @@ public final class Mmu {
     private void checkAligned(long linear, int size, int alignment, int segment, boolean aligned) {
         if (aligned && (linear & (alignment - 1)) != 0) {
             checkCanonical(linear, segment);
-            checkCanonical(wrap(linear + size - 1), segment);
+            checkCanonical(wrap(linear + size - 1, segment), segment);
             throw core.fault(Vector.AC, 0);
         }
     }
 
     private void checkCanonical(long linear, int segment) {
-        if (pagingEnabled() && !canonical(linear)) {
+        if (pagingEnabled() && !core.canonical(linear)) {
             throw core.fault(segment == Segment.SS ? Vector.SS : Vector.GP, 0);
         }
     }
 
-    private long wrap(long linear) {
-        return core.code64() ? linear : linear & 0xFFFF_FFFFL;
+    /** Linear addresses have 32 bits but in 64-bit mode and, for tables and stacks of the system, in IA-32e mode. */
+    private long wrap(long linear, int segment) {
+        boolean wide = segment == SYSTEM ? core.longModeActive() : core.code64();
+        return wide ? linear : linear & 0xFFFF_FFFFL;
     }
 
     /** Raises what a store of so many bytes would raise; stores nothing. */
@@ -411,47 +437,85 @@ public final class Mmu {
 
     /** Makes the buffer hold the one or two pages of an access. */
     private void locateAll(long linear, int size, int kind, int segment) {
-        Tlb tlb = buffers[privilege][kind];
-        long last = wrap(linear + size - 1);
-        boolean crosses = (linear & Tlb.PAGE_MASK) != (last & Tlb.PAGE_MASK);
-        if (crosses) {
-            checkCanonical(last, segment);
+        Tlb tlb = buffers.of(rights, kind);
+        long last = wrap(linear + size - 1, segment) & Tlb.PAGE_MASK;
+        if ((linear & Tlb.PAGE_MASK) != last) {
+            checkBoth(tlb, linear, last, kind, rights, segment);
+            locate(tlb, linear, kind, rights, segment);
         }
-        locate(tlb, linear, kind, privilege, segment);
-        if (crosses) {
-            locate(tlb, last & Tlb.PAGE_MASK, kind, privilege, segment);
+        locate(tlb, last, kind, rights, segment);
+    }
+
+    /**
+     * Raises what either half of an access that crosses pages raises, before accessed and dirty flags of the other are
+     * set. An address that is not canonical comes before any page fault.
+     */
+    private void checkBoth(Tlb tlb, long linear, long next, int kind, int as, int segment) {
+        if (!pagingEnabled()) {
+            return;
+        }
+        boolean first = tlb.holds(Tlb.slot(linear), linear);
+        boolean second = tlb.holds(Tlb.slot(next), next);
+        if (!first || !second) {
+            checkCanonical(linear, segment);
+            checkCanonical(next, segment);
+        }
+        if (!first) {
+            walk(linear, kind, as, false);
+        }
+        if (!second) {
+            walk(next, kind, as, false);
         }
     }
 
     /** An implicit supervisor read, of a descriptor table or TSS: 1 to 8 bytes. */
     public long loadSystem(long linear, int width) {
-        return load(linear, width, Segment.DS, PageWalker.READ, 0, false);
+        return load(linear, width, SYSTEM, PageWalker.READ, View.SUPERVISOR, false);
     }
 
     /** An implicit supervisor write. */
     public void storeSystem(long linear, int width, long value) {
-        store(linear, width, Segment.DS, 0, false, value);
+        store(linear, width, SYSTEM, View.SUPERVISOR, false, value);
+    }
+
+    /** A read from a supervisor's stack by an event delivery or far transfer: below CPL 3 RFLAGS.AC counts. */
+    public long loadSupervisorStack(long linear, int width) {
+        return load(linear, width, SYSTEM, PageWalker.READ, supervisorRights(), false);
+    }
+
+    /** A write to a supervisor's stack by an event delivery or far transfer. */
+    public void storeSupervisorStack(long linear, int width, long value) {
+        store(linear, width, SYSTEM, supervisorRights(), false, value);
+    }
+
+    private int supervisorRights() {
+        return rights == View.USER ? View.SUPERVISOR : rights;
+    }
+
+    private long walk(long linear, int kind, int as, boolean mark) {
+        long physical = walker.walk(linear, kind, as, mark);
+        if (physical == PageWalker.FAULT) {
+            throw core.pageFault(linear, walker.errorCode);
+        }
+        return physical;
     }
 
     /** Makes the buffer hold the page; returns the physical address of the byte. */
-    private long locate(Tlb tlb, long linear, int kind, int rights, int segment) {
+    private long locate(Tlb tlb, long linear, int kind, int as, int segment) {
         int slot = Tlb.slot(linear);
         if (!tlb.holds(slot, linear)) {
-            fill(tlb, slot, linear, kind, rights, segment);
+            fill(tlb, slot, linear, kind, as, segment);
         }
-        return tlb.physical[slot >> 1] & Tlb.PAGE_MASK | linear & 0xFFF;
+        return tlb.translate(slot, linear);
     }
 
-    private void fill(Tlb tlb, int slot, long linear, int kind, int rights, int segment) {
+    private void fill(Tlb tlb, int slot, long linear, int kind, int as, int segment) {
         long physical;
-        long attributes = 0;
+        long attributes = (long) buffers.pcid() << Tlb.PCID_SHIFT;
         if (pagingEnabled()) {
             checkCanonical(linear, segment);
-            physical = walker.walk(linear, kind, rights == 1, true);
-            if (physical == PageWalker.FAULT) {
-                throw core.pageFault(linear, walker.errorCode);
-            }
-            attributes = walker.attributes;
+            physical = walk(linear, kind, as, true);
+            attributes |= walker.attributes;
         } else {
             physical = linear & Tlb.PAGE_MASK;
         }
@@ -460,8 +524,9 @@ public final class Mmu {
 
     /** Puts a translation into a buffer, with the tag bits that its page calls for. */
     private void enter(Tlb tlb, int kind, int slot, long linearPage, long physicalAndBits) {
-        long physical = physicalAndBits & Tlb.PAGE_MASK;
-        long tag = linearPage;
+        long physical = Tlb.physicalPage(physicalAndBits);
+        boolean shown = (physicalAndBits & Tlb.GLOBAL) != 0 || physicalAndBits >>> Tlb.PCID_SHIFT == buffers.pcid();
+        long tag = linearPage | (shown ? 0 : Tlb.PARKED);
         long cell = 0;
         if (isApic(physical) || !(view.map().at(physical) instanceof MemoryMap.Cells cells)) {
             tag |= Tlb.DEVICE;
@@ -543,26 +608,20 @@ public final class Mmu {
      * @throws GuestFault #PF, or #GP(0) when the address is not canonical
      */
     public long fetchCell(long linear) {
-        Tlb tlb = buffers[privilege][PageWalker.EXECUTE];
+        Tlb tlb = buffers.of(rights, PageWalker.EXECUTE);
         int slot = Tlb.slot(linear);
-        locate(tlb, linear, PageWalker.EXECUTE, privilege, Segment.CS);
+        locate(tlb, linear, PageWalker.EXECUTE, rights, Segment.CS);
         return (tlb.entries[slot] & Tlb.DEVICE) != 0 ? -1 : tlb.entries[slot + 1] + (linear & 0xFFF);
     }
 
     /** Reads an instruction byte from a page that is not memory. */
     public int fetchDeviceByte(long linear) {
-        long physical =
-                locate(buffers[privilege][PageWalker.EXECUTE], linear, PageWalker.EXECUTE, privilege, Segment.CS);
+        long physical = locate(buffers.of(rights, PageWalker.EXECUTE), linear, PageWalker.EXECUTE, rights, Segment.CS);
         core.syncClock();
         return (int) view.read(physical, 1);
     }
 
     // ---------------------------------------------------------------------------------------- for others
-
-    /** Whether bits 63:47 of an address are all alike; in other than 64-bit mode always, as addresses have 32 bits. */
-    public static boolean canonical(long linear) {
-        return linear << 16 >> 16 == linear;
-    }
 
     /**
      * Translates as an access would, setting accessed and dirty flags, but raises nothing.
@@ -573,10 +632,11 @@ public final class Mmu {
         if (!pagingEnabled()) {
             return view.gate(linear & 0xFFFF_FFFFL);
         }
-        if (!canonical(linear)) {
+        if (!core.canonical(linear)) {
             return -1;
         }
-        long page = walker.walk(linear, write ? PageWalker.WRITE : PageWalker.READ, user, true);
+        long page =
+                walker.walk(linear, write ? PageWalker.WRITE : PageWalker.READ, user ? View.USER : View.OUTSIDE, true);
         return page == PageWalker.FAULT ? -1 : view.gate(page | linear & 0xFFF);
     }
 
@@ -585,10 +645,10 @@ public final class Mmu {
         if (!pagingEnabled()) {
             return view.gate(linear & 0xFFFF_FFFFL);
         }
-        if (!canonical(linear)) {
+        if (!core.canonical(linear)) {
             return -1;
         }
-        long page = walker.walk(linear, PageWalker.READ, false, false);
+        long page = walker.walk(linear, PageWalker.READ, View.OUTSIDE, false);
         return page == PageWalker.FAULT ? -1 : view.gate(page | linear & 0xFFF);
     }
 
@@ -597,44 +657,27 @@ public final class Mmu {
         if (!pagingEnabled()) {
             return "  paging is off";
         }
-        return canonical(linear)
-                ? walker.explain(linear, PageWalker.READ, false)
+        return core.canonical(linear)
+                ? walker.explain(linear, PageWalker.READ, View.OUTSIDE)
                 : String.format("  0x%x is not canonical", linear);
     }
 
     /** Saves every translation held, and the PDPTE registers. */
     public void save(Section section) {
         section.putLongs("pdpte", walker.pdpte);
-        for (int p = 0; p < 2; p++) {
-            for (int kind = 0; kind < 3; kind++) {
-                buffers[p][kind].save(field(p, kind), section);
-            }
-        }
+        buffers.save(section);
     }
 
+    /** Restores them; control registers have been restored before. */
     public void load(Section section) {
         System.arraycopy(section.getLongs("pdpte", 4), 0, walker.pdpte, 0, 4);
-        for (int p = 0; p < 2; p++) {
-            for (int kind = 0; kind < 3; kind++) {
-                Tlb tlb = buffers[p][kind];
-                int access = kind;
-                tlb.load(field(p, kind), section, (slot, page, word) -> enter(tlb, access, slot, page, word));
-            }
-        }
+        buffers.load(section, core.pcid(), this::enter);
+        fetchGeneration++;
     }
 
     /** Decides anew which translations lead to devices: after a whole machine's state has been loaded. */
     public void stateLoaded() {
-        for (Tlb[] kinds : buffers) {
-            for (int kind = 0; kind < kinds.length; kind++) {
-                Tlb tlb = kinds[kind];
-                int access = kind;
-                tlb.forEach((slot, page, word) -> enter(tlb, access, slot, page, word));
-            }
-        }
-    }
-
-    private static String field(int privilege, int kind) {
-        return "tlb." + (privilege == 1 ? "user." : "supervisor.") + KIND[kind];
+        buffers.forEach(this::enter);
+        fetchGeneration++;
     }
 }
