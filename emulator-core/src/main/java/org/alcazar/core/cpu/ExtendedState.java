@@ -83,7 +83,7 @@ public final class ExtendedState {
      */
     public static long inUse(Core core) {
         FloatingState state = core.floating;
-        long used = state.x87InUse() ? X87 : 0;
+        long used = state.x87InUse(core.model.intel()) ? X87 : 0;
         long[] vector = state.vector;
         for (int i = 0; i < 16 * FloatingState.VECTOR_QUADWORDS; i += FloatingState.VECTOR_QUADWORDS) {
             used |= (vector[i] | vector[i + 1]) != 0 ? SSE : 0;

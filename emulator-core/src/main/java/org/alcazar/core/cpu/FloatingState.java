@@ -90,10 +90,16 @@ public final class FloatingState {
         dataSelector = 0;
     }
 
-    /** Whether the x87 part differs from its initial configuration. */
-    boolean x87InUse() {
+    /**
+     * Whether the x87 part differs from its initial configuration.
+     *
+     * @param pointers opcode and pointers count; AMD processors, which only save them while there is an error, look away
+     */
+    boolean x87InUse(boolean pointers) {
         long any = controlWord ^ CONTROL_INITIAL | statusWord | tagWord ^ ALL_EMPTY;
-        any |= lastOpcode | instructionPointer | instructionSelector | dataPointer | dataSelector;
+        if (pointers) {
+            any |= lastOpcode | instructionPointer | instructionSelector | dataPointer | dataSelector;
+        }
         for (int i = 0; i < 8; i++) {
             any |= significand[i] | signExponent[i];
         }

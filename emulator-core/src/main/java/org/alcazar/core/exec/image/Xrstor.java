@@ -56,11 +56,13 @@ final class Xrstor {
         long layout = access.load64(core, area, 520);
         checkHeader(core, area, present, layout);
         boolean compacted = layout < 0;
-        int size = compacted ? ExtendedState.compactedSize(layout) : ExtendedState.standardSize(core.model, asked);
+        long restored = asked & present;
+        int size = compacted
+                ? compactedEnd(restored, layout)
+                : ExtendedState.standardSize(core.model, asked);
         long checked = access.address.toRead(core, size);
         access.probeRead(core, checked, size - 1);
 
-        long restored = asked & present;
         boolean sse = (compacted ? restored & ExtendedState.SSE : asked & (ExtendedState.SSE | ExtendedState.AVX)) != 0;
         int mxcsr = sse ? access.load32(core, area, 24) : FloatingState.MXCSR_INITIAL;
         Fxsave.checkMxcsr(core, mxcsr);
@@ -69,6 +71,13 @@ final class Xrstor {
         if (sse || (asked & ExtendedState.SSE) != 0) {
             core.floating.mxcsr = mxcsr;
         }
+    }
+
+    /** Of an area in compacted format, only what is taken from it is read. */
+    private static int compactedEnd(long restored, long layout) {
+        long last = (restored & ExtendedState.PKRU) != 0 ? layout : layout & ~ExtendedState.PKRU;
+        boolean extended = (restored & (ExtendedState.AVX | ExtendedState.PKRU)) != 0;
+        return extended ? ExtendedState.compactedSize(last) : ExtendedState.EXTENDED_REGION;
     }
 
     /** #GP(0) for a header that this processor, with what is enabled, could not have written. */
