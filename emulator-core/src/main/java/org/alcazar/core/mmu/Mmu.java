@@ -441,9 +441,9 @@ public final class Mmu {
         long last = wrap(linear + size - 1, segment) & Tlb.PAGE_MASK;
         if ((linear & Tlb.PAGE_MASK) != last) {
             checkBoth(tlb, linear, last, kind, rights, segment);
-            locate(tlb, linear, kind, rights, segment);
+            locate(tlb, last, kind, rights, segment);
         }
-        locate(tlb, last, kind, rights, segment);
+        locate(tlb, linear, kind, rights, segment);
     }
 
     /**
