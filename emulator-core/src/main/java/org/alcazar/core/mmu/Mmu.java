@@ -337,6 +337,33 @@ public final class Mmu {
         locateAll(linear, 8 * count, kind, segment);
     }
 
+    /**
+     * Reads an element of a gathered or masked vector, 4 or 8 bytes, zero-extended. Unlike other data these never have to
+     * be aligned.
+     */
+    public long loadElement(long linear, int segment, int width) {
+        if (checkAlignment) {
+            return load(linear, width, segment, PageWalker.READ, privilege, false);
+        }
+        return width == 8 ? load64(linear, segment) : load32(linear, segment) & 0xFFFF_FFFFL;
+    }
+
+    /** Raises what {@link #storeElement} would raise; stores nothing. */
+    public void probeElement(long linear, int segment, int width) {
+        locateAll(linear, width, PageWalker.WRITE, segment);
+    }
+
+    /** Writes an element of a masked vector, 4 or 8 bytes, with any alignment. */
+    public void storeElement(long linear, int segment, int width, long value) {
+        if (checkAlignment) {
+            store(linear, width, segment, privilege, false, value);
+        } else if (width == 8) {
+            store64(linear, segment, value);
+        } else {
+            store32(linear, segment, (int) value);
+        }
+    }
+
     // ---------------------------------------------------------------------------------------- data, bulk
 
     /**

@@ -22,6 +22,13 @@ final class MoveBinder {
             case MOVHPS, MOVHPD -> HalfMoves.memory(context, 1);
             case MOVHLPS -> HalfMoves.highToLow(context);
             case MOVLHPS -> HalfMoves.lowToHigh(context);
+            case MASKMOVDQU -> MaskedBytes.bind(context);
+            case VMASKMOVPS, VPMASKMOVD -> MaskedMoves.bind(context, 32);
+            case VMASKMOVPD, VPMASKMOVQ -> MaskedMoves.bind(context, 64);
+            case VGATHERDPS, VPGATHERDD -> Gathers.bind(context, 32, 32);
+            case VGATHERDPD, VPGATHERDQ -> Gathers.bind(context, 32, 64);
+            case VGATHERQPS, VPGATHERQD -> Gathers.bind(context, 64, 32);
+            case VGATHERQPD, VPGATHERQQ -> Gathers.bind(context, 64, 64);
             case VZEROUPPER -> ZeroRegisters.bind(2);
             case VZEROALL -> ZeroRegisters.bind(0);
             default -> null;
