@@ -343,7 +343,7 @@ public final class Mmu {
      */
     public long loadElement(long linear, int segment, int width) {
         if (checkAlignment) {
-            return load(linear, width, segment, PageWalker.READ, privilege, false);
+            return load(linear, width, segment, PageWalker.READ, rights, false);
         }
         return width == 8 ? load64(linear, segment) : load32(linear, segment) & 0xFFFF_FFFFL;
     }
@@ -356,7 +356,7 @@ public final class Mmu {
     /** Writes an element of a masked vector, 4 or 8 bytes, with any alignment. */
     public void storeElement(long linear, int segment, int width, long value) {
         if (checkAlignment) {
-            store(linear, width, segment, privilege, false, value);
+            store(linear, width, segment, rights, false, value);
         } else if (width == 8) {
             store64(linear, segment, value);
         } else {
