@@ -26,6 +26,8 @@ public final class TestImages {
             "sys-paging64.elf",
             "sys-exceptions32.elf",
             "sys-exceptions64.elf",
+            "sys-tasks.elf",
+            "sys-v8086.elf",
             "sys-pic.elf",
             "sys-pit.elf",
             "sys-rtc.elf",

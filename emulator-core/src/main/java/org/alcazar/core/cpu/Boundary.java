@@ -26,6 +26,12 @@ public final class Boundary {
         if (!core.canTakeEvents()) {
             return false;
         }
+        if (events.machineCheck) {
+            events.machineCheck = false;
+            core.setActivity(Core.Activity.RUNNING);
+            Interrupts.deliverMachineCheck(core);
+            return true;
+        }
         if (events.watchesInterruptFlag && core.interruptsEnabled()) {
             core.interruptFlagSeen();
         }

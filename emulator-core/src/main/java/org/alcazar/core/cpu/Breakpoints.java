@@ -56,10 +56,10 @@ public final class Breakpoints {
     /**
      * Looks for an instruction breakpoint at RIP. On a hit DR6 says which, and #DB is to be delivered as a fault.
      *
-     * @return whether there is one, and RFLAGS.RF does not suppress it
+     * @return whether there is one, and neither RFLAGS.RF nor the shadow of MOV SS suppresses it
      */
     public static boolean hit(Core core) {
-        if (!onCode(core) || (core.systemFlags & Flags.RF) != 0) {
+        if (!onCode(core) || (core.systemFlags & Flags.RF) != 0 || core.events.stackShadow) {
             return false;
         }
         long rip = core.code64() ? core.rip : core.segmentBase(Segment.CS) + core.rip & 0xFFFF_FFFFL;
@@ -69,8 +69,11 @@ public final class Breakpoints {
                 hits |= 1L << i;
             }
         }
-        core.dr[6] |= hits;
-        return hits != 0;
+        if (hits == 0) {
+            return false;
+        }
+        DebugRegisters.report(core, hits);
+        return true;
     }
 
     /** A data access has been made: a breakpoint that covers a byte of it traps after the instruction. */

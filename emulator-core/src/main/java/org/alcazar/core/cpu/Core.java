@@ -383,6 +383,12 @@ public final class Core implements Component {
         endBlock();
     }
 
+    /** A machine check: #MC at the next boundary, whatever RFLAGS.IF says; a shutdown while CR4.MCE is clear. */
+    public void requestMachineCheck() {
+        events.machineCheck = true;
+        endBlock();
+    }
+
     /** INIT: at its next boundary the core is reset and, unless it is the bootstrap processor, waits for a SIPI. */
     public void requestInit() {
         events.init = true;

@@ -4,13 +4,16 @@ import java.util.Arrays;
 
 /**
  * What waits to happen to a core at its next tick boundary. The order in which it does, highest first (Intel SDM volume
- * 3, table 6-2, with the platform's injected events placed before external interrupts): INIT, start-up IPI, pending
- * debug trap, injected event, NMI, maskable interrupt.
+ * 3, table 6-2, with the platform's injected events placed before external interrupts): INIT, start-up IPI, machine
+ * check, pending debug trap, injected event, NMI, maskable interrupt.
  */
 public final class CoreEvents {
     public boolean init;
     /** Start-up vector, or -1. */
     public int startup = -1;
+
+    /** The platform has found an error: #MC, or a shutdown where CR4.MCE is clear. */
+    public boolean machineCheck;
 
     public boolean nmi;
     /** An NMI is being handled: no further one until IRET. */
@@ -41,6 +44,7 @@ public final class CoreEvents {
     public boolean any() {
         return init
                 || startup >= 0
+                || machineCheck
                 || nmi
                 || interruptRequest
                 || interruptShadow
@@ -52,6 +56,7 @@ public final class CoreEvents {
     /** Whether something here wakes a halted core. */
     boolean wakes(boolean interruptsEnabled) {
         return init
+                || machineCheck
                 || debugTrap != 0
                 || injected != null
                 || nmi && !nmiBlocked
@@ -61,6 +66,7 @@ public final class CoreEvents {
     void clear() {
         init = false;
         startup = -1;
+        machineCheck = false;
         nmi = false;
         nmiBlocked = false;
         interruptShadow = false;

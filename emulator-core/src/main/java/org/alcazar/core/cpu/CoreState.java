@@ -90,6 +90,7 @@ final class CoreState {
     private static void saveEvents(CoreEvents events, Section section) {
         section.putBoolean("event.init", events.init);
         section.putLong("event.startup", events.startup);
+        section.putBoolean("event.machineCheck", events.machineCheck);
         section.putBoolean("event.nmi", events.nmi);
         section.putBoolean("event.nmiBlocked", events.nmiBlocked);
         section.putBoolean("event.interruptRequest", events.interruptRequest);
@@ -113,6 +114,7 @@ final class CoreState {
     private static void loadEvents(CoreEvents events, Section section) {
         events.init = section.getBoolean("event.init");
         events.startup = section.getInt("event.startup");
+        events.machineCheck = section.getBoolean("event.machineCheck");
         events.nmi = section.getBoolean("event.nmi");
         events.nmiBlocked = section.getBoolean("event.nmiBlocked");
         events.interruptRequest = section.getBoolean("event.interruptRequest");

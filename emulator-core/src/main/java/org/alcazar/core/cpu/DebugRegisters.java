@@ -7,6 +7,12 @@ public final class DebugRegisters {
     /** DR6: single step. */
     public static final long BS = 1 << 14;
 
+    /** DR6: a task whose TSS has the T flag set has been entered. */
+    static final long BT = 1 << 15;
+
+    /** DR6: what each debug exception sets or clears; everything else is only ever set. */
+    private static final long CONDITIONS = 0xF;
+
     static final long GD = 1 << 13;
     static final long DR6_FIXED = 0xFFFF_0FF0L;
     static final long DR7_FIXED = 0x400;
@@ -14,6 +20,14 @@ public final class DebugRegisters {
     private static final long DR7_WRITABLE = 0xFFFF_23FFL;
 
     private DebugRegisters() {}
+
+    /**
+     * Says in DR6 why a debug exception is raised. B0 to B3 are of this exception alone; BD, BS and BT stay until software
+     * clears them (AMD APM volume 2, section 13.1.1.3).
+     */
+    static void report(Core core, long reasons) {
+        core.dr[6] = core.dr[6] & ~CONDITIONS | reasons;
+    }
 
     /**
      * MOV from a debug register.
@@ -51,7 +65,7 @@ public final class DebugRegisters {
             register = number + 2;
         }
         if ((core.dr[7] & GD) != 0) {
-            core.dr[6] |= BD;
+            report(core, BD);
             throw core.fault(Vector.DB);
         }
         return register;

@@ -93,6 +93,16 @@ public final class Descriptors {
         core.mmu.storeSystem(tableAddress(core, address + 5), 1, descriptor >>> 40 & 0xFF | bit);
     }
 
+    /** Replaces the type of a system descriptor in memory. */
+    static void setType(Core core, long address, long descriptor, int type) {
+        core.mmu.storeSystem(tableAddress(core, address + 5), 1, descriptor >>> 40 & 0xE0 | type);
+    }
+
+    /** Raises what {@link #setType} would. */
+    static void probeType(Core core, long address) {
+        core.mmu.probeSystemWrite(tableAddress(core, address + 5), 1);
+    }
+
     static long base(long descriptor) {
         return descriptor >>> 16 & 0xFF_FFFF | descriptor >>> 32 & 0xFF00_0000L;
     }

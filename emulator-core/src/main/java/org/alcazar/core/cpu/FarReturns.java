@@ -1,14 +1,10 @@
 package org.alcazar.core.cpu;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
  * Far RET and IRET in every mode: Intel SDM volume 2 "RET" and "IRET", AMD APM volume 3. Expects {@link Core#rip} at the
  * next instruction; nothing in the core changes when one faults.
  */
 public final class FarReturns {
-    private static final Logger LOG = LoggerFactory.getLogger(FarReturns.class);
     private static final long ALWAYS = Flags.ARITHMETIC | Flags.TF | Flags.DF | Flags.NT;
     private static final long WIDE = Flags.RF | Flags.AC | Flags.ID;
 
@@ -138,19 +134,18 @@ public final class FarReturns {
      * @param width operand size in bits
      */
     public static void iret(Core core, int width) {
-        if (core.virtual8086() && core.iopl() < 3) {
-            throw core.fault(Vector.GP, 0);
-        }
+        boolean virtualFlag = VirtualInterrupts.standsIn(core, width);
         boolean segmented = core.protectedMode() && !core.virtual8086();
         if (segmented && (core.systemFlags & Flags.NT) != 0) {
-            refuseTaskReturn(core);
+            returnToTask(core);
+            return;
         }
         long frame = core.r[Core.RSP];
         StackCursor stack = StackCursor.current(core, 0);
         long offset = stack.pop(width);
         int selector = (int) stack.pop(width) & 0xFFFF;
         long flags = stack.pop(width);
-        long newFlags = mergeFlags(core, flags, width);
+        long newFlags = virtualFlag ? VirtualInterrupts.popped(core, flags) : mergeFlags(core, flags, width);
         if (!segmented) {
             returnReal(core, stack, selector, offset);
         } else if ((flags & Flags.VM) != 0 && width >= 32 && core.cpl == 0 && !core.longModeActive()) {
@@ -164,32 +159,18 @@ public final class FarReturns {
         if (width == 64) {
             core.interruptReturned(frame);
         }
+        if (VirtualInterrupts.due(core)) {
+            core.suppressTrap();
+            Interrupts.deliverFault(core, core.fault(Vector.GP, 0));
+        }
     }
 
-    /** IRET to the task that the TSS links to: hardware task switches do not exist here, only their checks do. */
-    private static void refuseTaskReturn(Core core) {
-        if (!core.longModeActive()) {
-            checkBackLink(core, TaskState.backLink(core));
-            LOG.error("core {}: IRET with RFLAGS.NT; hardware task switches are not implemented", core.id());
+    private static void returnToTask(Core core) {
+        if (core.longModeActive()) {
+            throw core.fault(Vector.GP, 0);
         }
-        throw core.fault(Vector.GP, 0);
-    }
-
-    private static void checkBackLink(Core core, int selector) {
-        int errorCode = Descriptors.errorCode(selector, 0);
-        boolean local = (selector & 4) != 0;
-        long address = local ? -1 : Descriptors.address(core, selector, 8);
-        if (address == -1) {
-            throw core.fault(Vector.TS, errorCode);
-        }
-        long descriptor = Descriptors.read(core, address);
-        int type = Descriptors.typeAndS(descriptor);
-        if (type != Descriptors.TSS_BUSY && type != Descriptors.TSS16_BUSY) {
-            throw core.fault(Vector.TS, errorCode);
-        }
-        if (!Descriptors.present(descriptor)) {
-            throw core.fault(Vector.NP, errorCode);
-        }
+        TaskSwitch.back(core);
+        core.events.nmiBlocked = false;
     }
 
     /** RFLAGS after an IRET, which may change what the privilege level before it allows. */

@@ -1,15 +1,10 @@
 package org.alcazar.core.cpu;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
- * Far JMP and CALL, directly and through call gates: Intel SDM volume 2 "JMP" and "CALL", volume 3, section 5.8. Expects
- * {@link Core#rip} at the next instruction; nothing in the core changes when one faults.
+ * Far JMP and CALL, directly, through call gates and to tasks: Intel SDM volume 2 "JMP" and "CALL", volume 3, section 5.8.
+ * Expects {@link Core#rip} at the next instruction; nothing in the core changes when one faults.
  */
 public final class FarTransfers {
-    private static final Logger LOG = LoggerFactory.getLogger(FarTransfers.class);
-
     private FarTransfers() {}
 
     /** JMP far. */
@@ -117,12 +112,13 @@ public final class FarTransfers {
         if (!Descriptors.present(descriptor)) {
             throw core.fault(Vector.NP, error);
         }
-        if (task) {
-            LOG.error(
-                    "core {}: selector {} is a task; hardware task switches are not implemented", core.id(), selector);
-            throw core.fault(Vector.GP, error);
+        if (type == Descriptors.TASK_GATE) {
+            TaskSwitch.throughGate(core, descriptor, width != 0);
+        } else if (task) {
+            TaskSwitch.direct(core, selector, address, descriptor, width != 0);
+        } else {
+            throughGate(core, descriptor, upper, width != 0);
         }
-        throughGate(core, descriptor, upper, width != 0);
     }
 
     private static void throughGate(Core core, long gate, long upper, boolean call) {

@@ -10,7 +10,7 @@ import java.util.Locale;
 public enum Feature {
     // CPUID 1 EDX
     X87("X87", 1, 0, Cpuid.EDX, 0, Level.V1, false),
-    VME("VME", 1, 0, Cpuid.EDX, 1, Level.V1, false),
+    VME("VME", 1, 0, Cpuid.EDX, 1, Level.V1, true),
     DE("DE", 1, 0, Cpuid.EDX, 2, Level.V1, true),
     PSE("PSE", 1, 0, Cpuid.EDX, 3, Level.V1, true),
     TSC("TSC", 1, 0, Cpuid.EDX, 4, Level.V1, true),

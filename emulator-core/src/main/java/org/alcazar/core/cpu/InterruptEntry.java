@@ -1,21 +1,19 @@
 package org.alcazar.core.cpu;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
  * The way through the interrupt table into a handler: Intel SDM volume 3, chapter 6 and section 21.1.4, volume 2 "INT n".
  * Everything that can fault comes before the first change of a register; of memory, only the frame being pushed changes.
  */
 final class InterruptEntry {
-    /** An exception: the error codes of faults on the way have EXT set, and RF is set in the image of faults. */
+    /** A fault or abort: the error codes of faults on the way have EXT set, and RF is set in the image of faults. */
     static final int EXCEPTION = 0;
     /** INT n, INT3, INTO: the gate's DPL counts, EXT is clear. */
     static final int SOFTWARE = 1;
     /** An external interrupt, NMI or injected event. */
     static final int EXTERNAL = 2;
+    /** A trap, or an instruction breakpoint: RF is as it was. */
+    static final int TRAP = 3;
 
-    private static final Logger LOG = LoggerFactory.getLogger(InterruptEntry.class);
     private static final long CLEARED = Flags.TF | Flags.NT | Flags.RF | Flags.VM;
 
     private final Core core;
@@ -54,12 +52,7 @@ final class InterruptEntry {
 
     /** RFLAGS as the frame gets it. */
     private long flagsImage() {
-        boolean fault = kind == EXCEPTION
-                && vector != Vector.DB
-                && vector != Vector.BP
-                && vector != Vector.OF
-                && vector != Vector.DF
-                && vector != Vector.MC;
+        boolean fault = kind == EXCEPTION && vector != Vector.DF && vector != Vector.MC;
         return core.rflags() | (fault ? Flags.RF : 0);
     }
 
@@ -108,9 +101,8 @@ final class InterruptEntry {
             default -> throw core.fault(Vector.GP, gateError());
         }
         if (type == Descriptors.TASK_GATE) {
-            LOG.error(
-                    "core {}: vector {} is a task gate; hardware task switches are not implemented", core.id(), vector);
-            throw core.fault(Vector.TS, Descriptors.errorCode(Descriptors.gateSelector(gate), ext));
+            taskGate(gate);
+            return;
         }
         boolean wide = (type & 8) != 0;
         int selector = Descriptors.gateSelector(gate);
@@ -131,6 +123,27 @@ final class InterruptEntry {
             pushFrame(stack, width);
             core.r[Core.RSP] = stack.pointer();
             commit(selector, code, offset, level, (type & 1) != 0);
+        }
+    }
+
+    /** The handler is a task. Once the switch has begun, exceptions are the new task's. */
+    private void taskGate(long gate) {
+        TaskSwitch task = TaskSwitch.ofGate(core, gate, TaskSwitch.Cause.EVENT, ext);
+        task.check();
+        tellSoftware();
+        task.commit(flagsImage());
+        try {
+            task.enter();
+            if (hasErrorCode) {
+                StackCursor stack = StackCursor.current(core, ext);
+                stack.push(task.wide() ? 32 : 16, errorCode);
+                core.r[Core.RSP] = stack.pointer();
+            }
+        } catch (GuestFault fault) {
+            if (kind != SOFTWARE) {
+                throw fault;
+            }
+            Interrupts.deliverFault(core, fault);
         }
     }
 

@@ -16,13 +16,18 @@ public final class Interrupts {
 
     /** Delivers a trap, such as #DB of single stepping; {@code core.rip} is the next instruction's address. */
     public static void deliverTrap(Core core, int vector) {
-        deliver(core, vector, InterruptEntry.EXCEPTION, false, 0, 0);
+        deliver(core, vector, InterruptEntry.TRAP, false, 0, 0);
     }
 
     /** Delivers the pending debug traps: their DR6 bits are set first. */
     static void deliverDebugTrap(Core core) {
-        core.dr[6] |= core.events.debugTrap;
+        DebugRegisters.report(core, core.events.debugTrap);
         core.events.debugTrap = 0;
+        deliverTrap(core, Vector.DB);
+    }
+
+    /** Delivers #DB for the instruction breakpoint that {@link Breakpoints#hit} found at RIP: a fault without RF. */
+    public static void deliverBreakpoint(Core core) {
         deliverTrap(core, Vector.DB);
     }
 
@@ -47,6 +52,18 @@ public final class Interrupts {
     static void deliverNmi(Core core) {
         core.machine.observers().interrupt(core, Vector.NMI, false);
         deliver(core, Vector.NMI, InterruptEntry.EXTERNAL, false, 0, 0);
+    }
+
+    /** Delivers #MC, an abort; without CR4.MCE the core shuts down. */
+    static void deliverMachineCheck(Core core) {
+        if ((core.cr4 & ControlBits.CR4_MCE) != 0) {
+            deliver(core, Vector.MC, InterruptEntry.EXCEPTION, false, 0, 0);
+            return;
+        }
+        core.setActivity(Core.Activity.SHUTDOWN);
+        FaultChain chain = new FaultChain(core);
+        chain.add(Vector.MC, false, 0);
+        core.machine.tripleFault(core, "machine check while CR4.MCE is clear\n" + chain.explain());
     }
 
     /** Delivers an injected event; CR2 is set first where it asks for that. */
@@ -74,7 +91,7 @@ public final class Interrupts {
     }
 
     private static void deliver(Core core, int vector, int kind, boolean hasErrorCode, int errorCode, long address) {
-        boolean exception = kind == InterruptEntry.EXCEPTION;
+        boolean exception = kind == InterruptEntry.EXCEPTION || kind == InterruptEntry.TRAP;
         if (exception) {
             announce(core, vector, hasErrorCode, errorCode, address);
         }

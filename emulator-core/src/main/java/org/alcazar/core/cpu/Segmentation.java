@@ -72,18 +72,27 @@ public final class Segmentation {
             setNull(core, segment, selector);
             return;
         }
-        long address = Descriptors.addressOrFault(core, selector, Vector.GP, 0);
+        set(core, segment, selector, dataDescriptor(core, selector, Vector.GP, 0));
+    }
+
+    /**
+     * The descriptor of a segment for data, checked and marked accessed.
+     *
+     * @param vector raised where the descriptor does not fit: #GP, or #TS when the selector is from a TSS
+     */
+    static long dataDescriptor(Core core, int selector, int vector, int ext) {
+        long address = Descriptors.addressOrFault(core, selector, vector, ext);
         long descriptor = Descriptors.read(core, address);
         boolean data = Descriptors.isData(descriptor);
         boolean fits = data || Descriptors.isReadableCode(descriptor);
         int lowest = Math.max(core.cpl, selector & 3);
         if (!fits || !Descriptors.isConformingCode(descriptor) && Descriptors.dpl(descriptor) < lowest) {
-            throw core.fault(Vector.GP, Descriptors.errorCode(selector, 0));
+            throw core.fault(vector, Descriptors.errorCode(selector, ext));
         }
         if (!Descriptors.present(descriptor)) {
-            throw core.fault(Vector.NP, Descriptors.errorCode(selector, 0));
+            throw core.fault(Vector.NP, Descriptors.errorCode(selector, ext));
         }
-        set(core, segment, selector, Descriptors.setAccessed(core, address, descriptor));
+        return Descriptors.setAccessed(core, address, descriptor);
     }
 
     /** Sets a segment register from a checked descriptor; of ES to GS the upper half of the base becomes 0. */

@@ -47,6 +47,7 @@ public final class Interpreter {
             } else if (needsSingleStep()) {
                 left -= singleStep();
             } else {
+                core.systemFlags &= ~(long) Flags.RF;
                 left -= blocks(left);
             }
         }
@@ -64,7 +65,7 @@ public final class Interpreter {
     }
 
     private boolean needsSingleStep() {
-        return (core.systemFlags & (Flags.TF | Flags.RF)) != 0
+        return (core.systemFlags & Flags.TF) != 0
                 || core.events().interruptShadow
                 || core.machine.observers().wantsInstructions()
                 || Breakpoints.onCode(core);
@@ -75,7 +76,7 @@ public final class Interpreter {
         CoreEvents events = core.events();
         boolean trap = (core.systemFlags & Flags.TF) != 0;
         if (Breakpoints.hit(core)) {
-            return deliver(core.fault(Vector.DB), 0);
+            return breakpoint();
         }
         events.interruptShadow = false;
         events.stackShadow = false;
@@ -87,7 +88,7 @@ public final class Interpreter {
             }
         }
         long ticks = step(1);
-        if (trap && !core.takeTrapSuppression()) {
+        if (trap && !core.takeTrapSuppression() && !events.stackShadow) {
             events.debugTrap |= DebugRegisters.BS;
         }
         core.endBlock();
@@ -155,11 +156,20 @@ public final class Interpreter {
         return i;
     }
 
+    private long breakpoint() {
+        Interrupts.deliverBreakpoint(core);
+        core.retire(1);
+        core.endBlock();
+        return 1;
+    }
+
     private long deliver(GuestFault fault, long retired) {
         core.retire(retired);
         CoreEvents events = core.events();
         events.interruptShadow = false;
         events.stackShadow = false;
+        // Data breakpoints are traps: an instruction that faults has none, and hits them again when it is restarted.
+        events.debugTrap = 0;
         core.suppressTrap();
         Interrupts.deliverFault(core, fault);
         core.retire(1);

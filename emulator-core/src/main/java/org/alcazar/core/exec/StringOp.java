@@ -101,12 +101,16 @@ abstract class StringOp extends Op {
         }
     }
 
-    /** Whether no further iteration may follow now; RIP is back at the instruction then. */
+    /**
+     * Whether no further iteration may follow now. RIP is back at the instruction then, and RF is set: what is delivered
+     * between iterations saves it so, and no instruction breakpoint hits a second time (Intel SDM volume 3, 18.3.1.1).
+     */
     private boolean interrupted(Core core) {
         if (core.iterationsAllowed() > 1) {
             return false;
         }
         core.rip = core.r[Core.BLOCK] + offset & core.ipMask;
+        core.systemFlags |= Flags.RF;
         return true;
     }
 

@@ -3,6 +3,7 @@ package org.alcazar.core.exec;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.Flags;
 import org.alcazar.core.cpu.Vector;
+import org.alcazar.core.cpu.VirtualInterrupts;
 
 /** PUSHF, POPF, CLI, STI, CLAC and STAC. */
 final class SystemFlags {
@@ -14,18 +15,22 @@ final class SystemFlags {
     static Op pushf(BindContext context) {
         int width = context.instruction().operandSize();
         return SystemOp.any(core -> {
-            checkVirtual8086(core);
-            SystemMemory.push(core, width, core.rflags() & ~(long) (Flags.VM | Flags.RF));
+            long flags = core.rflags() & ~(long) (Flags.VM | Flags.RF);
+            boolean virtual = VirtualInterrupts.standsIn(core, width);
+            SystemMemory.push(core, width, virtual ? VirtualInterrupts.image(flags) : flags);
         });
     }
 
     static Op popf(BindContext context) {
         int width = context.instruction().operandSize();
         return SystemOp.any(core -> {
-            checkVirtual8086(core);
+            boolean virtual = VirtualInterrupts.standsIn(core, width);
             long value = SystemMemory.top(core, width);
+            long flags = virtual
+                    ? VirtualInterrupts.popped(core, value)
+                    : popped(core.rflags(), value, width, core.cpl, core.virtual8086());
             SystemMemory.drop(core, width, core.stackMask);
-            core.setRflags(popped(core.rflags(), value, width, core.cpl, core.virtual8086()));
+            core.setRflags(flags);
             core.endBlock();
         });
     }
@@ -48,19 +53,16 @@ final class SystemFlags {
         return (flags & ~mask | value & mask) & ~Flags.RF;
     }
 
-    private static void checkVirtual8086(Core core) {
-        if (core.virtual8086() && core.iopl() < 3) {
-            throw core.fault(Vector.GP, 0);
-        }
-    }
-
     /** CLI. */
     static Op cli() {
         return new Op() {
             @Override
             public void execute(Core core) {
-                checkIopl(core);
-                core.systemFlags &= ~(long) Flags.IF;
+                if (VirtualInterrupts.controlsRealFlag(core)) {
+                    core.systemFlags &= ~(long) Flags.IF;
+                } else {
+                    VirtualInterrupts.clear(core);
+                }
             }
         };
     }
@@ -70,20 +72,15 @@ final class SystemFlags {
         return new Op() {
             @Override
             public void execute(Core core) {
-                checkIopl(core);
-                if (!core.interruptsEnabled()) {
+                if (!VirtualInterrupts.controlsRealFlag(core)) {
+                    VirtualInterrupts.set(core);
+                } else if (!core.interruptsEnabled()) {
                     core.systemFlags |= Flags.IF;
                     core.events().interruptShadow = true;
                     core.endBlock();
                 }
             }
         };
-    }
-
-    private static void checkIopl(Core core) {
-        if (core.cpl > core.iopl() && core.protectedMode()) {
-            throw core.fault(Vector.GP, 0);
-        }
     }
 
     /** CLAC and STAC. */

@@ -5,6 +5,7 @@ import org.alcazar.core.cpu.FarTransfers;
 import org.alcazar.core.cpu.Flags;
 import org.alcazar.core.cpu.Interrupts;
 import org.alcazar.core.cpu.Vector;
+import org.alcazar.core.cpu.VirtualInterrupts;
 import org.alcazar.core.isa.ImmediateOperand;
 import org.alcazar.core.isa.Instruction;
 
@@ -48,8 +49,13 @@ final class SystemTransfers {
     static Op interrupt(BindContext context) {
         int vector = immediate(context.instruction()) & 0xFF;
         return SystemOp.any(core -> {
-            if (core.virtual8086() && core.iopl() < 3) {
-                throw core.fault(Vector.GP, 0);
+            if (core.virtual8086()) {
+                if (VirtualInterrupts.redirect(core, vector)) {
+                    return;
+                }
+                if (core.iopl() < 3) {
+                    throw core.fault(Vector.GP, 0);
+                }
             }
             Interrupts.softwareInterrupt(core, vector);
         });

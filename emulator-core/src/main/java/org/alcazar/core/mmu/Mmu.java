@@ -334,7 +334,7 @@ public final class Mmu {
     /** Raises what an access to a vector raises, before any part of it is made. */
     private void locateVector(long linear, int segment, int count, int kind) {
         checkAligned(linear, 8 * count, 16, segment, checkAlignment);
-        locateAll(linear, 8 * count, kind, segment);
+        locateAll(linear, 8 * count, kind, rights, segment);
     }
 
     /**
@@ -350,7 +350,7 @@ public final class Mmu {
 
     /** Raises what {@link #storeElement} would raise; stores nothing. */
     public void probeElement(long linear, int segment, int width) {
-        locateAll(linear, width, PageWalker.WRITE, segment);
+        locateAll(linear, width, PageWalker.WRITE, rights, segment);
     }
 
     /** Writes an element of a masked vector, 4 or 8 bytes, with any alignment. */
@@ -459,18 +459,18 @@ public final class Mmu {
     /** Raises what a store of so many bytes would raise; stores nothing. */
     public void probeWrite(long linear, int size, int segment) {
         checkAligned(linear, size, size, segment, checkAlignment && size <= 8);
-        locateAll(linear, size, PageWalker.WRITE, segment);
+        locateAll(linear, size, PageWalker.WRITE, rights, segment);
     }
 
     /** Makes the buffer hold the one or two pages of an access. */
-    private void locateAll(long linear, int size, int kind, int segment) {
-        Tlb tlb = buffers.of(rights, kind);
+    private void locateAll(long linear, int size, int kind, int as, int segment) {
+        Tlb tlb = buffers.of(as, kind);
         long last = wrap(linear + size - 1, segment) & Tlb.PAGE_MASK;
         if ((linear & Tlb.PAGE_MASK) != last) {
-            checkBoth(tlb, linear, last, kind, rights, segment);
-            locate(tlb, last, kind, rights, segment);
+            checkBoth(tlb, linear, last, kind, as, segment);
+            locate(tlb, last, kind, as, segment);
         }
-        locate(tlb, linear, kind, rights, segment);
+        locate(tlb, linear, kind, as, segment);
     }
 
     /**
@@ -503,6 +503,11 @@ public final class Mmu {
     /** An implicit supervisor write. */
     public void storeSystem(long linear, int width, long value) {
         store(linear, width, SYSTEM, View.SUPERVISOR, false, value);
+    }
+
+    /** Raises what {@link #storeSystem} of so many bytes would raise; stores nothing. */
+    public void probeSystemWrite(long linear, int size) {
+        locateAll(linear, size, PageWalker.WRITE, View.SUPERVISOR, SYSTEM);
     }
 
     /** A read from a supervisor's stack by an event delivery or far transfer: below CPL 3 RFLAGS.AC counts. */

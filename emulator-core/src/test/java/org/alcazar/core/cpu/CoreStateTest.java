@@ -82,6 +82,7 @@ final class CoreStateTest {
         CoreEvents events = core.events;
         events.init = true;
         events.startup = 0x42;
+        events.machineCheck = true;
         events.nmi = true;
         events.nmiBlocked = true;
         events.interruptRequest = true;
