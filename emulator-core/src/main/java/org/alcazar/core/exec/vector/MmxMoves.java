@@ -99,7 +99,10 @@ final class MmxMoves {
         };
     }
 
-    /** MASKMOVQ: all eight bytes at rDI must be writable, whatever the mask says. */
+    /**
+     * MASKMOVQ: all eight bytes at rDI must be writable, whatever the mask says. When they are not, the x87 registers have
+     * become MMX registers all the same: silicon does that before it looks at memory, in this instruction only.
+     */
     static Op storeMasked(BindContext context) {
         Instruction instruction = context.instruction();
         int segment = instruction.segmentOverride() < 0 ? Segment.DS : instruction.segmentOverride();
@@ -112,6 +115,7 @@ final class MmxMoves {
             @Override
             public void execute(Core core) {
                 MmxState.checkAvailable(core);
+                MmxState.use(core);
                 long linear = address.toWrite(core, 8);
                 core.mmu.probeWrite(linear, 8, segment);
                 long data = core.floating.significand[source];
@@ -121,17 +125,17 @@ final class MmxMoves {
                         core.mmu.store8(address.toWriteAt(core, i, 1), segment, (int) (data >>> 8 * i));
                     }
                 }
-                MmxState.use(core);
             }
         };
     }
 
-    /** EMMS: every x87 register is empty. */
+    /** EMMS: every x87 register is empty, and the stack's top is 0. */
     static Op empty() {
         return new Op() {
             @Override
             public void execute(Core core) {
                 MmxState.checkAvailable(core);
+                MmxState.use(core);
                 core.floating.tagWord = ALL_EMPTY;
             }
         };

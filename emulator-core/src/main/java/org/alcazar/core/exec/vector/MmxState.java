@@ -2,7 +2,7 @@ package org.alcazar.core.exec.vector;
 
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.FloatingState;
-import org.alcazar.core.cpu.Vector;
+import org.alcazar.core.exec.x87.PendingException;
 
 /**
  * What every instruction on MMX registers does to the x87 state, whose registers they are: Intel SDM volume 1, section 9.5.
@@ -24,7 +24,7 @@ final class MmxState {
             throw core.fault(core.mmxFault);
         }
         if ((core.floating.statusWord & PENDING) != 0) {
-            throw core.fault(Vector.MF);
+            PendingException.raise(core);
         }
     }
 

@@ -8,7 +8,7 @@ public final class PendingException {
     private PendingException() {}
 
     /** Raises the pending exception. */
-    static void raise(Core core) {
+    public static void raise(Core core) {
         throw core.fault(Vector.MF);
     }
 }
