@@ -2,6 +2,7 @@ package org.alcazar.core.cpu;
 
 import java.util.Arrays;
 import org.alcazar.core.fpu.ExtendedResult;
+import org.alcazar.core.fpu.FloatStatus;
 import org.alcazar.core.state.Section;
 
 /**
@@ -38,6 +39,9 @@ public final class FloatingState {
 
     /** Where the x87 instructions' results are made; no state. */
     public final ExtendedResult result = new ExtendedResult();
+
+    /** What SIMD floating-point arithmetic works with during an instruction; no state. */
+    public final FloatStatus status = new FloatStatus();
 
     public final long[] mask = new long[8];
 
