@@ -102,8 +102,7 @@ public final class Binary64 {
     /** {@code a * b + c}, rounded once. */
     public static long fused(long a, long b, long c, FloatStatus status) {
         if (status.inexactIsKnown() && usual(a) && usual(b) && usual(c)) {
-            double sum =
-                    Math.fma(Double.longBitsToDouble(a), Double.longBitsToDouble(b), Double.longBitsToDouble(c));
+            double sum = Math.fma(Double.longBitsToDouble(a), Double.longBitsToDouble(b), Double.longBitsToDouble(c));
             long result = Double.doubleToRawLongBits(sum);
             if (plain(result)) {
                 return result;

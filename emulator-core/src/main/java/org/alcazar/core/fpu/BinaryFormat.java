@@ -77,9 +77,7 @@ public enum BinaryFormat {
     /** A finite number's biased exponent, the one that belongs to {@link #significand}: below 1 for denormal ones. */
     int exponent(long bits) {
         int exponent = (int) (bits >>> fractionBits) & specialExponent;
-        return exponent != 0
-                ? exponent
-                : 1 + 63 - fractionBits - Long.numberOfLeadingZeros(bits & fractionMask);
+        return exponent != 0 ? exponent : 1 + 63 - fractionBits - Long.numberOfLeadingZeros(bits & fractionMask);
     }
 
     long zero(boolean negative) {

@@ -117,8 +117,7 @@ public final class FloatConvert {
      * The nearest integral value, ROUNDSS and its relatives. Denormal operands are not raised, inexact results only when
      * {@code raiseInexact}.
      */
-    public static long toIntegral(
-            BinaryFormat f, long source, int rounding, boolean raiseInexact, FloatStatus status) {
+    public static long toIntegral(BinaryFormat f, long source, int rounding, boolean raiseInexact, FloatStatus status) {
         if (f.isNan(source)) {
             return f.propagate(source, source, status);
         }
@@ -133,7 +132,8 @@ public final class FloatConvert {
             long one = Rounding.shift(Rounding.shiftSticky(f.significand(bits), -exponent), 63, negative, rounding);
             result = one != 0 ? f.zero(negative) | (long) f.bias << f.fractionBits : f.zero(negative);
         } else {
-            // A carry out of the fraction goes into the exponent, where it belongs; the last bit kept of 1 is its odd bias.
+            // A carry out of the fraction goes into the exponent, where it belongs; the last bit kept of 1 is its odd
+            // bias.
             int count = f.fractionBits - exponent;
             long magnitude = bits & ~f.sign;
             result = f.zero(negative) | Rounding.shift(magnitude, count, negative, rounding) << count;

@@ -61,9 +61,11 @@ final class Rounding {
         }
         long cut = shiftSticky(significand, 1 - exponent);
         int dropped = 63 - format.fractionBits;
-        if (cut << 64 - dropped != 0) {
+        // Unmasked, underflow is of the result with an unbounded exponent, which may be exact.
+        boolean unmasked = status.unmasked(FloatStatus.UNDERFLOW);
+        if ((unmasked ? significand : cut) << 64 - dropped != 0) {
             status.raise(FloatStatus.UNDERFLOW | FloatStatus.INEXACT);
-        } else if (status.unmasked(FloatStatus.UNDERFLOW)) {
+        } else if (unmasked) {
             status.raise(FloatStatus.UNDERFLOW);
         }
         return format.zero(negative) + shift(cut, dropped, negative, rounding);

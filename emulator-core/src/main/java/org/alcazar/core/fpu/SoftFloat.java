@@ -46,9 +46,8 @@ final class SoftFloat {
         int exponent = f.exponent(large);
         // One bit down, so that a carry has room.
         long significand = f.significand(large) >>> 1;
-        long addend = f.isZero(small)
-                ? 0
-                : Rounding.shiftSticky(f.significand(small) >>> 1, exponent - f.exponent(small));
+        long addend =
+                f.isZero(small) ? 0 : Rounding.shiftSticky(f.significand(small) >>> 1, exponent - f.exponent(small));
         long result = f.isNegative(small) == negative ? significand + addend : significand - addend;
         if (result == 0) {
             return Rounding.exactZero(f, status);

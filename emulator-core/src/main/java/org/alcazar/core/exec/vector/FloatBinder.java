@@ -8,7 +8,6 @@ import org.alcazar.core.fpu.Approximation;
 import org.alcazar.core.fpu.Binary32;
 import org.alcazar.core.fpu.Binary64;
 import org.alcazar.core.fpu.BinaryFormat;
-import org.alcazar.core.isa.ImmediateOperand;
 
 /** Binds floating-point arithmetic on XMM and YMM registers, and what has to do with MXCSR. */
 final class FloatBinder {
@@ -56,8 +55,7 @@ final class FloatBinder {
             case HADDPD -> FloatPacked.horizontal(context, Binary64::add);
             case HSUBPS -> FloatPacked.horizontal(context, FloatPacked.neighbours(Binary32::subtract));
             case HSUBPD -> FloatPacked.horizontal(context, Binary64::subtract);
-            case ADDSUBPS ->
-                FloatPacked.quadwords(context, FloatFunctions.pair(Binary32::subtract, Binary32::add));
+            case ADDSUBPS -> FloatPacked.quadwords(context, FloatFunctions.pair(Binary32::subtract, Binary32::add));
             case ADDSUBPD -> FloatPacked.alternating(context, Binary64::subtract, Binary64::add);
             case DPPS -> FloatDotProduct.singles(context);
             case DPPD -> FloatDotProduct.doubles(context);
@@ -83,10 +81,10 @@ final class FloatBinder {
             case RCPSS -> FloatScalar.single(context, reciprocal);
             case RSQRTPS -> FloatPacked.singles(context, reciprocalRoot);
             case RSQRTSS -> FloatScalar.single(context, reciprocalRoot);
-            case ROUNDPS -> FloatPacked.singles(context, FloatRounding.singles(immediate(context)));
-            case ROUNDPD -> FloatPacked.quadwords(context, FloatRounding.doubles(immediate(context)));
-            case ROUNDSS -> FloatScalar.single(context, FloatRounding.singles(immediate(context)));
-            case ROUNDSD -> FloatScalar.quadword(context, FloatRounding.doubles(immediate(context)));
+            case ROUNDPS -> FloatPacked.singles(context, FloatRounding.singles(VectorOp.immediate(context)));
+            case ROUNDPD -> FloatPacked.quadwords(context, FloatRounding.doubles(VectorOp.immediate(context)));
+            case ROUNDSS -> FloatScalar.single(context, FloatRounding.singles(VectorOp.immediate(context)));
+            case ROUNDSD -> FloatScalar.quadword(context, FloatRounding.doubles(VectorOp.immediate(context)));
             case MOVMSKPS -> FloatLogic.signs(context, false);
             case MOVMSKPD -> FloatLogic.signs(context, true);
             case LDMXCSR -> FloatControl.load(context);
@@ -116,10 +114,8 @@ final class FloatBinder {
             case CVTTPD2DQ -> FloatWidths.narrowing(context, FloatIntegers.intFromDouble(true));
             case CVTPI2PS -> FloatMmx.toSingles(context, FloatFunctions.pair(FloatIntegers::singleFromInt));
             case CVTPI2PD -> FloatMmx.toDoubles(context, FloatIntegers::doubleFromInt);
-            case CVTPS2PI ->
-                FloatMmx.fromSingles(context, FloatFunctions.pair(FloatIntegers.intFromSingle(false)));
-            case CVTTPS2PI ->
-                FloatMmx.fromSingles(context, FloatFunctions.pair(FloatIntegers.intFromSingle(true)));
+            case CVTPS2PI -> FloatMmx.fromSingles(context, FloatFunctions.pair(FloatIntegers.intFromSingle(false)));
+            case CVTTPS2PI -> FloatMmx.fromSingles(context, FloatFunctions.pair(FloatIntegers.intFromSingle(true)));
             case CVTPD2PI -> FloatMmx.fromDoubles(context, FloatIntegers.intFromDouble(false));
             case CVTTPD2PI -> FloatMmx.fromDoubles(context, FloatIntegers.intFromDouble(true));
             case VCVTPH2PS -> FloatWidths.halvesToSingles(context);
@@ -144,11 +140,6 @@ final class FloatBinder {
 
     /** Forms without VEX know the first eight predicates only. */
     private static int predicate(BindContext context) {
-        return immediate(context) & (context.instruction().form().vex() ? 31 : 7);
-    }
-
-    private static int immediate(BindContext context) {
-        int last = context.instruction().operandCount() - 1;
-        return (int) ((ImmediateOperand) context.instruction().operand(last)).value();
+        return VectorOp.immediate(context) & (context.instruction().form().vex() ? 31 : 7);
     }
 }

@@ -49,8 +49,7 @@ final class FloatComparisons {
                 int from = source.fetch(core);
                 FloatStatus status = begin(core);
                 long[] v = core.floating.vector;
-                int relation =
-                        FloatCompare.relation(BinaryFormat.BINARY64, v[target], v[from], signalling, status);
+                int relation = FloatCompare.relation(BinaryFormat.BINARY64, v[target], v[from], signalling, status);
                 deliver(core, status);
                 core.setArithmeticFlags(flags(relation));
             }

@@ -6,7 +6,6 @@ import org.alcazar.core.exec.Op;
 import org.alcazar.core.fpu.Binary32;
 import org.alcazar.core.fpu.Binary64;
 import org.alcazar.core.fpu.FloatStatus;
-import org.alcazar.core.isa.ImmediateOperand;
 
 /**
  * DPPS and DPPD: products of the elements that bits 7:4 of the immediate select, summed in pairs, to the elements that
@@ -17,7 +16,7 @@ final class FloatDotProduct {
     private FloatDotProduct() {}
 
     static Op singles(BindContext context) {
-        int immediate = immediate(context);
+        int immediate = VectorOp.immediate(context);
         return new FloatOp(context) {
             @Override
             public void execute(Core core) {
@@ -31,12 +30,12 @@ final class FloatDotProduct {
                     v[RESULT + lane] = products(v[a], v[b], immediate >> 4, status);
                     v[RESULT + lane + 1] = products(v[a + 1], v[b + 1], immediate >> 6, status);
                 }
-                deliver(core, status);
+                step(core, status);
                 for (int lane = RESULT; lane < RESULT + quadwords; lane += 2) {
                     v[lane] = sum(v[lane], status);
                     v[lane + 1] = sum(v[lane + 1], status);
                 }
-                deliver(core, status);
+                step(core, status);
                 for (int lane = RESULT; lane < RESULT + quadwords; lane += 2) {
                     int sum = Binary32.add((int) v[lane], (int) v[lane + 1], status);
                     v[lane] = FloatFunctions.join(selected(sum, immediate), selected(sum, immediate >> 1));
@@ -46,6 +45,12 @@ final class FloatDotProduct {
                 commit(v, quadwords);
             }
         };
+    }
+
+    /** Ends a step, all exceptions of which count, whatever the next one raises. */
+    private static void step(Core core, FloatStatus status) {
+        FloatOp.deliver(core, status);
+        status.begin(core.floating.mxcsr);
     }
 
     private static long products(long a, long b, int select, FloatStatus status) {
@@ -63,7 +68,7 @@ final class FloatDotProduct {
     }
 
     static Op doubles(BindContext context) {
-        int immediate = immediate(context);
+        int immediate = VectorOp.immediate(context);
         return new FloatOp(context) {
             @Override
             public void execute(Core core) {
@@ -73,7 +78,7 @@ final class FloatDotProduct {
                 long[] v = core.floating.vector;
                 long low = (immediate & 0x10) != 0 ? Binary64.multiply(v[first], v[from], status) : 0;
                 long high = (immediate & 0x20) != 0 ? Binary64.multiply(v[first + 1], v[from + 1], status) : 0;
-                deliver(core, status);
+                step(core, status);
                 long sum = Binary64.add(low, high, status);
                 deliver(core, status);
                 v[target] = (immediate & 1) != 0 ? sum : 0;
@@ -81,10 +86,5 @@ final class FloatDotProduct {
                 clearAbove(v, 2);
             }
         };
-    }
-
-    private static int immediate(BindContext context) {
-        int last = context.instruction().operandCount() - 1;
-        return (int) ((ImmediateOperand) context.instruction().operand(last)).value();
     }
 }

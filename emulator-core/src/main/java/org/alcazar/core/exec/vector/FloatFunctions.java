@@ -27,8 +27,8 @@ final class FloatFunctions {
 
     /** A function of the lower halves and one of the upper halves. */
     static Quadwords pair(Singles lower, Singles upper) {
-        return (a, b, status) -> join(
-                lower.apply((int) a, (int) b, status), upper.apply((int) (a >>> 32), (int) (b >>> 32), status));
+        return (a, b, status) ->
+                join(lower.apply((int) a, (int) b, status), upper.apply((int) (a >>> 32), (int) (b >>> 32), status));
     }
 
     static long join(int lower, int upper) {

@@ -19,14 +19,14 @@ final class FloatIntegers {
 
     /** An int from binary32, for packed conversions. */
     static Singles intFromSingle(boolean truncate) {
-        return (ignored, b, status) -> (int)
-                FloatConvert.toInteger(BinaryFormat.BINARY32, b & LOW, 32, rounding(status, truncate), status);
+        return (ignored, b, status) ->
+                (int) FloatConvert.toInteger(BinaryFormat.BINARY32, b & LOW, 32, rounding(status, truncate), status);
     }
 
     /** An int from binary64, for packed conversions. */
     static Narrowing intFromDouble(boolean truncate) {
-        return (b, status) -> (int)
-                FloatConvert.toInteger(BinaryFormat.BINARY64, b, 32, rounding(status, truncate), status);
+        return (b, status) ->
+                (int) FloatConvert.toInteger(BinaryFormat.BINARY64, b, 32, rounding(status, truncate), status);
     }
 
     static int singleFromInt(int ignored, int b, FloatStatus status) {

@@ -7,7 +7,6 @@ import org.alcazar.core.exec.Op;
 import org.alcazar.core.fpu.BinaryFormat;
 import org.alcazar.core.fpu.FloatConvert;
 import org.alcazar.core.fpu.FloatStatus;
-import org.alcazar.core.isa.ImmediateOperand;
 import org.alcazar.core.isa.MemoryOperand;
 import org.alcazar.core.isa.RegisterOperand;
 
@@ -104,7 +103,7 @@ final class FloatWidths {
 
     /** VCVTPS2PH, whose destination may be memory. */
     static Op singlesToHalves(BindContext context) {
-        int immediate = (int) ((ImmediateOperand) context.instruction().operand(2)).value();
+        int immediate = VectorOp.immediate(context);
         int register = ((RegisterOperand) context.instruction().operand(1)).number();
         return new SinglesToHalves(context, register * 8, immediate);
     }
