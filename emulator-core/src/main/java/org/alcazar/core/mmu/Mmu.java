@@ -462,6 +462,11 @@ public final class Mmu {
         locateAll(linear, size, PageWalker.WRITE, rights, segment);
     }
 
+    /** Raises what {@link #storeVector} would raise; stores nothing. */
+    public void probeVectorWrite(long linear, int segment, int count) {
+        locateVector(linear, segment, count, PageWalker.WRITE);
+    }
+
     /** Makes the buffer hold the one or two pages of an access. */
     private void locateAll(long linear, int size, int kind, int as, int segment) {
         Tlb tlb = buffers.of(as, kind);

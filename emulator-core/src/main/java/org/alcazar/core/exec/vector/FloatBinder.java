@@ -85,8 +85,6 @@ final class FloatBinder {
             case ROUNDPD -> FloatPacked.quadwords(context, FloatRounding.doubles(VectorOp.immediate(context)));
             case ROUNDSS -> FloatScalar.single(context, FloatRounding.singles(VectorOp.immediate(context)));
             case ROUNDSD -> FloatScalar.quadword(context, FloatRounding.doubles(VectorOp.immediate(context)));
-            case MOVMSKPS -> FloatLogic.signs(context, false);
-            case MOVMSKPD -> FloatLogic.signs(context, true);
             case LDMXCSR -> FloatControl.load(context);
             case STMXCSR -> FloatControl.store(context);
             default -> null;

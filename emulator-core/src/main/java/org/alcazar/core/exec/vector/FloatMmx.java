@@ -2,7 +2,6 @@ package org.alcazar.core.exec.vector;
 
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.FloatingState;
-import org.alcazar.core.cpu.Vector;
 import org.alcazar.core.exec.BindContext;
 import org.alcazar.core.exec.Op;
 import org.alcazar.core.exec.vector.FloatFunctions.Quadwords;
@@ -13,12 +12,9 @@ import org.alcazar.core.isa.RegisterOperand;
 
 /**
  * Conversions between MMX and XMM registers. One that uses an MMX register is an MMX instruction too: it waits for x87
- * exceptions, and makes the x87 registers MMX ones.
+ * exceptions, and makes the x87 registers MMX ones, even when #XM follows.
  */
 final class FloatMmx {
-    private static final int PENDING = 1 << 7;
-    private static final int TOP = 7 << 11;
-
     private FloatMmx() {}
 
     /** CVTPI2PS: the low quadword is computed, the high one stays. */
@@ -63,18 +59,6 @@ final class FloatMmx {
         };
     }
 
-    private static void checkPending(Core core) {
-        if ((core.floating.statusWord & PENDING) != 0) {
-            throw core.fault(Vector.MF);
-        }
-    }
-
-    /** Makes the x87 registers MMX ones: all in use, the top of the stack 0. Happens even when #XM follows. */
-    private static void enter(FloatingState state) {
-        state.tagWord = 0;
-        state.statusWord &= ~TOP;
-    }
-
     private abstract static class FromMmx extends VectorOp {
         private final int register;
         private final VectorSource memory;
@@ -95,7 +79,7 @@ final class FloatMmx {
             long[] v = state.vector;
             long integers;
             if (memory == null) {
-                checkPending(core);
+                MmxState.checkAvailable(core);
                 integers = state.significand[register];
             } else {
                 integers = v[memory.fetch(core)];
@@ -103,7 +87,7 @@ final class FloatMmx {
             FloatStatus status = FloatOp.begin(core);
             compute(v, integers, status);
             if (memory == null) {
-                enter(state);
+                MmxState.use(core);
             }
             FloatOp.deliver(core, status);
             v[target] = v[FloatOp.RESULT];
@@ -124,15 +108,13 @@ final class FloatMmx {
         @Override
         public final void execute(Core core) {
             checkAvailable(core);
-            checkPending(core);
-            FloatingState state = core.floating;
+            MmxState.checkAvailable(core);
             int from = source.fetch(core);
             FloatStatus status = begin(core);
-            long result = compute(state.vector, from, status);
-            enter(state);
+            long result = compute(core.floating.vector, from, status);
+            MmxState.use(core);
             deliver(core, status);
-            state.significand[register] = result;
-            state.signExponent[register] = 0xFFFF;
+            MmxState.write(core, register, result);
         }
     }
 }

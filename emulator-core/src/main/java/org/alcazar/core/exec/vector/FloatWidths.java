@@ -135,17 +135,27 @@ final class FloatWidths {
                         | halves(v[from + i + 1], rounding, status) << 32;
             }
             if (address != null) {
-                int bytes = 4 * quadwords;
-                long linear = address.toWrite(core, bytes);
-                core.mmu.probeWrite(linear, bytes, address.segment);
-                FloatOp.deliver(core, status);
-                core.mmu.storeVector(linear, address.segment, v, result, quadwords / 2);
+                store(core, status);
                 return;
             }
             FloatOp.deliver(core, status);
             v[target] = v[result];
             v[target + 1] = v[result + 1];
             clearAbove(v, 2);
+        }
+
+        /** Faults of memory come before those of the numbers. */
+        private void store(Core core, FloatStatus status) {
+            long linear = address.toWrite(core, 4 * quadwords);
+            if (quadwords == 2) {
+                core.mmu.probeWrite(linear, 8, address.segment);
+                FloatOp.deliver(core, status);
+                core.mmu.store64(linear, address.segment, core.floating.vector[FloatOp.RESULT]);
+            } else {
+                core.mmu.probeVectorWrite(linear, address.segment, 2);
+                FloatOp.deliver(core, status);
+                core.mmu.storeVector(linear, address.segment, core.floating.vector, FloatOp.RESULT, 2);
+            }
         }
 
         private static long halves(long singles, int rounding, FloatStatus status) {
