@@ -35,7 +35,7 @@ final class FloatIntegers {
 
     /** Every int is a number of binary64. */
     static long doubleFromInt(int value, FloatStatus ignored) {
-        return Double.doubleToRawLongBits(value);
+        return Double.doubleToRawLongBits((double) value);
     }
 
     private static int rounding(FloatStatus status, boolean truncate) {
@@ -57,7 +57,7 @@ final class FloatIntegers {
                 long value = source.read(core);
                 long result;
                 if (exact) {
-                    result = Double.doubleToRawLongBits(value);
+                    result = Double.doubleToRawLongBits((double) value);
                 } else {
                     FloatStatus status = FloatOp.begin(core);
                     result = FloatConvert.fromInteger(format, value, status);
