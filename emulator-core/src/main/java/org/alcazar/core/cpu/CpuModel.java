@@ -162,9 +162,9 @@ public final class CpuModel {
         return has(Feature.MISALIGNSSE) ? 0x2_FFFF : 0xFFFF;
     }
 
-    /** Width of linear addresses in the widest paging mode, as CPUID tells: 57 with 5-level paging, else 48. */
-    int advertisedLinearBits() {
-        return advertises(Feature.LA57) ? 57 : 48;
+    /** Width of linear addresses in the widest paging mode: 57 with 5-level paging, else 48. */
+    public int linearAddressBits() {
+        return has(Feature.LA57) ? 57 : 48;
     }
 
     /** Whether 1 GiB pages exist. */

@@ -254,7 +254,7 @@ public final class Cpuid {
                 }
             }
             case 8 -> {
-                out[EAX] = model.advertisedLinearBits() << 8 | model.physicalAddressBits();
+                out[EAX] = model.linearAddressBits() << 8 | model.physicalAddressBits();
                 if (!model.intel()) {
                     // EFER.LMSLE does not exist.
                     out[EBX] |= 1 << 20;

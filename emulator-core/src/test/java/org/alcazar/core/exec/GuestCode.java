@@ -5,6 +5,7 @@ import com.google.common.io.BaseEncoding;
 import java.util.Locale;
 import org.alcazar.core.cpu.ControlBits;
 import org.alcazar.core.cpu.Core;
+import org.alcazar.core.cpu.CpuModel;
 import org.alcazar.core.cpu.Segment;
 import org.alcazar.core.machine.Machine;
 import org.alcazar.core.machine.StopReason;
@@ -23,14 +24,20 @@ final class GuestCode {
 
     private static final long TABLES = 0x1_0000;
 
-    final Machine machine = Machine.builder().memory(8 << 20).build();
-    final Core core = machine.core(0);
+    final Machine machine;
+    final Core core;
     /** Vector of the exception that ended the run, or -1. */
     int exception = -1;
     /** RIP that the exception saves. */
     long exceptionRip;
 
     GuestCode() {
+        this("x86-64-v3");
+    }
+
+    GuestCode(String model) {
+        machine = Machine.builder().memory(8 << 20).cpu(CpuModel.parse(model)).build();
+        core = machine.core(0);
         put(TABLES, TABLES + 0x1003, 8);
         put(TABLES + 0x1000, TABLES + 0x2003, 8);
         for (long i = 0; i < 4; i++) {
@@ -88,6 +95,14 @@ final class GuestCode {
                 .decode(CharMatcher.whitespace().removeFrom(hex).toUpperCase(Locale.ROOT) + "F4");
         machine.bus().write(CODE, bytes, 0, bytes.length);
         return this;
+    }
+
+    /** Runs other code from the start, with the state that is there. */
+    GuestCode again(String hex) {
+        core.rip = CODE;
+        exception = -1;
+        core.setActivity(Core.Activity.RUNNING);
+        return run(hex);
     }
 
     /** Runs to the end. */

@@ -57,9 +57,7 @@ final class Xrstor {
         checkHeader(core, area, present, layout);
         boolean compacted = layout < 0;
         long restored = asked & present;
-        int size = compacted
-                ? compactedEnd(restored, layout)
-                : ExtendedState.standardSize(core.model, asked);
+        int size = compacted ? compactedEnd(restored, layout) : ExtendedState.standardSize(core.model, asked);
         long checked = access.address.toRead(core, size);
         access.probeRead(core, checked, size - 1);
 
