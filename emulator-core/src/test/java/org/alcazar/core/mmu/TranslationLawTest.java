@@ -141,8 +141,8 @@ final class TranslationLawTest {
         boolean register = controls.mode == Mode.PAE && level == 0;
         long index = linear >>> shift & (register ? 3 : narrow ? 0x3FF : 0x1FF);
         long entry = register ? 1 : randomBits(shift);
-        boolean leaf = shift == 12
-                || (entry & 0x80) != 0 && (narrow ? controls.pageSizeExtensions : !register && shift <= 30);
+        boolean leaf =
+                shift == 12 || (entry & 0x80) != 0 && (narrow ? controls.pageSizeExtensions : !register && shift <= 30);
         entry |= leaf ? randomFrame(shift) : table(context, level + 1);
         bus.write(table(context, level) + index * (narrow ? 4 : 8), narrow ? 4 : 8, entry);
     }
@@ -187,7 +187,9 @@ final class TranslationLawTest {
             assertThat(expected.error()).as(what).isEqualTo(-1);
         } catch (GuestFault fault) {
             assertThat(fault.vector()).as(what).isEqualTo(Vector.PF);
-            assertThat(Integer.toHexString(fault.errorCode())).as(what).isEqualTo(Integer.toHexString(expected.error()));
+            assertThat(Integer.toHexString(fault.errorCode()))
+                    .as(what)
+                    .isEqualTo(Integer.toHexString(expected.error()));
         }
         for (PagingModel.Mark mark : expected.marks()) {
             assertThat(bus.read(mark.address(), mark.width())).as(what).isEqualTo(mark.value());
