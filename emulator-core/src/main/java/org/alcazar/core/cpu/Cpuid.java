@@ -264,6 +264,8 @@ public final class Cpuid {
                     out[ECX] = core.topology().idBits() << 12 | core.topology().count() - 1 & 0xFF;
                 }
             }
+            // Operations on vectors are as wide as the registers, and unaligned moves as good as aligned ones.
+            case 0x1A -> out[EAX] = model.intel() ? 0 : model.advertises(Feature.AVX) ? 6 : 3;
             case 0x1D -> {
                 if (model.advertises(Feature.TOPOEXT)) {
                     cache(core.topology().count(), subleaf, out);

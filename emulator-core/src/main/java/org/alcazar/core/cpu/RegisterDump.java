@@ -39,6 +39,8 @@ public final class RegisterDump {
             10,
             "UMIP",
             11,
+            "LA57",
+            12,
             "FSGSBASE",
             16,
             "PCIDE",
@@ -48,7 +50,9 @@ public final class RegisterDump {
             "SMEP",
             20,
             "SMAP",
-            21);
+            21,
+            "PKE",
+            22);
     private static final String[] EFER =
             names("SCE", 0, "LME", 8, "LMA", 10, "NXE", 11, "SVME", 12, "FFXSR", 14, "TCE", 15);
 
@@ -91,6 +95,14 @@ public final class RegisterDump {
         text.append(String.format("CR4 %s\n", bits(core.cr4, CR4)));
         text.append(String.format("EFER %s\n", bits(core.efer, EFER)));
         text.append(String.format("DR6 %08x  DR7 %08x\n", core.dr[6], core.dr[7]));
+        text.append(String.format(
+                "XCR0 %x  PKRU %08x  MXCSR %04x  x87 control %04x, status %04x, tags %04x\n",
+                core.xcr0,
+                core.pkru,
+                core.floating.mxcsr,
+                core.floating.controlWord,
+                core.floating.statusWord,
+                core.floating.tagWord));
         return text.toString();
     }
 

@@ -27,7 +27,7 @@ final class VectorMachine {
     private static final String[] SEGMENTS = {"es", "cs", "ss", "ds", "fs", "gs"};
     private static final int FLAT = 0x2B;
     /** Initial selectors of ES, CS, SS, DS, FS, GS in 64-, 32- and 16-bit code. */
-    private static final int[] SELECTORS_64 = {FLAT, VectorLayout.USER_CODE_64, FLAT, FLAT, 0, 0};
+    private static final int[] SELECTORS_64 = {0, VectorLayout.USER_CODE_64, FLAT, 0, 0, 0};
 
     private static final int[] SELECTORS_32 = {FLAT, 0x23, FLAT, FLAT, 0x1F, 0x27};
     private static final int[] SELECTORS_16 = {0x17, 0x0F, 0x17, 0x17, 0x1F, 0x2F};
