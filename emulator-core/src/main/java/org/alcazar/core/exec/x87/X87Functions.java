@@ -12,9 +12,11 @@ import org.alcazar.core.fpu.Extended;
 import org.alcazar.core.fpu.ExtendedArithmetic;
 import org.alcazar.core.fpu.ExtendedArithmetic.Binary;
 import org.alcazar.core.fpu.ExtendedIntegers;
+import org.alcazar.core.fpu.ExtendedLogarithms;
 import org.alcazar.core.fpu.ExtendedRemainder;
 import org.alcazar.core.fpu.ExtendedResult;
 import org.alcazar.core.fpu.ExtendedScale;
+import org.alcazar.core.fpu.ExtendedTrigonometry;
 import org.alcazar.core.isa.Operation;
 
 /** Functions of ST(0), or of ST(0) and ST(1), exact and transcendental. */
@@ -40,10 +42,18 @@ final class X87Functions {
         return switch (operation) {
             case FSQRT -> unary(context, ExtendedArithmetic::squareRoot);
             case FRNDINT -> unary(context, ExtendedIntegers::round);
+            case F2XM1 -> unary(context, ExtendedLogarithms::exponential);
+            case FSIN -> unary(context, ExtendedTrigonometry::sine);
+            case FCOS -> unary(context, ExtendedTrigonometry::cosine);
             case FXTRACT -> pushing(context, ExtendedScale::extract);
+            case FSINCOS -> pushing(context, ExtendedTrigonometry::sineAndCosine);
+            case FPTAN -> pushing(context, ExtendedTrigonometry::tangent);
             case FPREM -> binary(context, ExtendedRemainder::truncating, false);
             case FPREM1 -> binary(context, ExtendedRemainder::nearest, false);
             case FSCALE -> binary(context, ExtendedScale::scale, false);
+            case FPATAN -> binary(context, ExtendedTrigonometry::arctangent, true);
+            case FYL2X -> binary(context, ExtendedLogarithms::logarithm, true);
+            case FYL2XP1 -> binary(context, ExtendedLogarithms::logarithmOfSum, true);
             default -> null;
         };
     }
