@@ -75,8 +75,7 @@ public final class ExtendedTrigonometry {
         }
     }
 
-    private static void apply(
-            int signExponent, long significand, Function function, int control, ExtendedResult out) {
+    private static void apply(int signExponent, long significand, Function function, int control, ExtendedResult out) {
         if (Extended.isNoNumber(signExponent, significand)) {
             ExtendedNans.propagate(signExponent, significand, out);
         } else if (Extended.isInfinity(signExponent, significand)) {

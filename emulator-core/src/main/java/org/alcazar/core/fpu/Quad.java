@@ -121,8 +121,7 @@ final class Quad {
         if (shift != 0 && sumHigh < 0) {
             return new Quad(a.negative, a.exponent, sumHigh, sumLow);
         }
-        return new Quad(
-                a.negative, a.exponent + 1, sumHigh >>> 1 | Long.MIN_VALUE, sumHigh << 63 | sumLow >>> 1);
+        return new Quad(a.negative, a.exponent + 1, sumHigh >>> 1 | Long.MIN_VALUE, sumHigh << 63 | sumLow >>> 1);
     }
 
     Quad times(Quad other) {
@@ -142,9 +141,7 @@ final class Quad {
 
     /** This divided by a number other than 0: a reciprocal of 64 bits, and a step of Newton's method. */
     Quad over(Quad divisor) {
-        long estimate = divisor.high == Long.MIN_VALUE
-                ? -1L
-                : Bits128.divide(Long.MIN_VALUE, 0, divisor.high);
+        long estimate = divisor.high == Long.MIN_VALUE ? -1L : Bits128.divide(Long.MIN_VALUE, 0, divisor.high);
         Quad reciprocal = of(divisor.negative, -divisor.exponent - 1, estimate, 0);
         Quad correction = ONE.scale(1).minus(divisor.times(reciprocal));
         return times(reciprocal.times(correction));

@@ -59,7 +59,8 @@ final class QuadTables {
         LOGARITHM[PARTS] = Quad.ZERO;
         LOGARITHM[2 * PARTS] = Quad.ONE;
         for (int k = -PARTS; k <= PARTS; k++) {
-            POWER[k + PARTS] = quad(exponential(lnTwo.multiply(BigInteger.valueOf(k)).divide(BigInteger.valueOf(PARTS))));
+            POWER[k + PARTS] =
+                    quad(exponential(lnTwo.multiply(BigInteger.valueOf(k)).divide(BigInteger.valueOf(PARTS))));
         }
         POWER[PARTS] = Quad.ONE;
     }

@@ -31,7 +31,7 @@ final class X87Environment {
                     @Override
                     public void execute(Core core) {
                         X87Exceptions.checkAvailable(core);
-                        Image image = Image.toWrite(core, address, word, 7 * word);
+                        Image image = Image.toWrite(core, address, word, 7 * word, word);
                         storeEnvironment(core, image);
                         core.floating.controlWord |= EXCEPTIONS;
                         X87Exceptions.summarize(core.floating);
@@ -42,7 +42,7 @@ final class X87Environment {
                     @Override
                     public void execute(Core core) {
                         X87Exceptions.checkAvailable(core);
-                        Image image = Image.toWrite(core, address, word, 7 * word + REGISTERS);
+                        Image image = Image.toWrite(core, address, word, 7 * word + REGISTERS, 1);
                         storeEnvironment(core, image);
                         storeRegisters(core, image);
                         X87Control.initialize(core.floating);
@@ -70,19 +70,23 @@ final class X87Environment {
         };
     }
 
-    /** The image in memory, whose parts are known to be accessible. */
+    /** The image in memory. Its first part and its last byte are looked at before anything else, so all of it is there. */
     private record Image(long linear, int segment, int word) {
-        static Image toWrite(Core core, Address address, int word, int bytes) {
+        /** @param first size of the access that comes first, which decides the address that a page fault reports */
+        static Image toWrite(Core core, Address address, int word, int bytes, int first) {
             long linear = address.toWrite(core, bytes);
-            core.mmu.probeWrite(linear, bytes, address.segment);
+            core.mmu.checkAlignment(linear, word, address.segment);
+            core.mmu.probeWrite(linear, first, address.segment);
+            core.mmu.probeWrite(X87Memory.further(core, linear, bytes - 1), 1, address.segment);
             return new Image(linear, address.segment, word);
         }
 
         static Image toRead(Core core, Address address, int word, int bytes) {
             long linear = address.toRead(core, bytes);
-            core.mmu.load8(linear, address.segment);
+            Image image = new Image(linear, address.segment, word);
+            image.get(core, 0);
             core.mmu.load8(X87Memory.further(core, linear, bytes - 1), address.segment);
-            return new Image(linear, address.segment, word);
+            return image;
         }
 
         int get(Core core, int index) {
@@ -161,12 +165,16 @@ final class X87Environment {
         }
     }
 
+    /** By words: the registers need no more alignment than the image as a whole. */
     private static void storeRegisters(Core core, Image image) {
         FloatingState state = core.floating;
         for (int i = 0; i < 8; i++) {
             int physical = X87Stack.physical(state, i);
             long at = image.register(core, i);
-            core.mmu.store64(at, image.segment, state.significand[physical]);
+            for (int part = 0; part < 4; part++) {
+                int bits = (int) (state.significand[physical] >>> 16 * part);
+                core.mmu.store16(X87Memory.further(core, at, 2 * part), image.segment, bits);
+            }
             core.mmu.store16(X87Memory.further(core, at, 8), image.segment, state.signExponent[physical]);
         }
     }
@@ -176,7 +184,12 @@ final class X87Environment {
         for (int i = 0; i < 8; i++) {
             int physical = X87Stack.physical(state, i);
             long at = image.register(core, i);
-            state.significand[physical] = core.mmu.load64(at, image.segment);
+            long significand = 0;
+            for (int part = 0; part < 4; part++) {
+                long bits = core.mmu.load16(X87Memory.further(core, at, 2 * part), image.segment) & 0xFFFF;
+                significand |= bits << 16 * part;
+            }
+            state.significand[physical] = significand;
             state.signExponent[physical] = core.mmu.load16(X87Memory.further(core, at, 8), image.segment) & 0xFFFF;
         }
     }

@@ -72,7 +72,7 @@ final class X87Memory {
     static void storeExtended(Core core, Address address, int signExponent, long significand) {
         long linear = address.toWrite(core, EXTENDED_BYTES);
         if ((linear & PAGE - 1) > PAGE - EXTENDED_BYTES) {
-            core.mmu.probeWrite(linear, EXTENDED_BYTES, address.segment);
+            probeExtended(core, linear, address.segment);
         }
         core.mmu.store64(linear, address.segment, significand);
         core.mmu.store16(further(core, linear, 8), address.segment, signExponent);
@@ -80,6 +80,17 @@ final class X87Memory {
 
     /** Raises what a store of so many bytes would raise. */
     static void probe(Core core, Address address, int bytes) {
-        core.mmu.probeWrite(address.toWrite(core, bytes), bytes, address.segment);
+        long linear = address.toWrite(core, bytes);
+        if (bytes == EXTENDED_BYTES) {
+            probeExtended(core, linear, address.segment);
+        } else {
+            core.mmu.probeWrite(linear, bytes, address.segment);
+        }
+    }
+
+    /** In two parts, of which the first counts for alignment. */
+    private static void probeExtended(Core core, long linear, int segment) {
+        core.mmu.probeWrite(linear, 8, segment);
+        core.mmu.probeWrite(further(core, linear, 8), 2, segment);
     }
 }
