@@ -456,11 +456,6 @@ public final class Mmu {
         return wide ? linear : linear & 0xFFFF_FFFFL;
     }
 
-    /** Raises #AC for a misaligned access, where alignment is checked at all. */
-    public void checkAlignment(long linear, int size, int segment) {
-        checkAligned(linear, size, size, segment, checkAlignment);
-    }
-
     /** Raises what a store of so many bytes would raise; stores nothing. */
     public void probeWrite(long linear, int size, int segment) {
         checkAligned(linear, size, size, segment, checkAlignment && size <= 8);

@@ -31,7 +31,7 @@ final class X87Environment {
                     @Override
                     public void execute(Core core) {
                         X87Exceptions.checkAvailable(core);
-                        Image image = Image.toWrite(core, address, word, 7 * word, word);
+                        Image image = Image.toWrite(core, address, word, 7 * word);
                         storeEnvironment(core, image);
                         core.floating.controlWord |= EXCEPTIONS;
                         X87Exceptions.summarize(core.floating);
@@ -42,7 +42,7 @@ final class X87Environment {
                     @Override
                     public void execute(Core core) {
                         X87Exceptions.checkAvailable(core);
-                        Image image = Image.toWrite(core, address, word, 7 * word + REGISTERS, 1);
+                        Image image = Image.toWrite(core, address, word, 7 * word + REGISTERS);
                         storeEnvironment(core, image);
                         storeRegisters(core, image);
                         X87Control.initialize(core.floating);
@@ -72,11 +72,9 @@ final class X87Environment {
 
     /** The image in memory. Its first part and its last byte are looked at before anything else, so all of it is there. */
     private record Image(long linear, int segment, int word) {
-        /** @param first size of the access that comes first, which decides the address that a page fault reports */
-        static Image toWrite(Core core, Address address, int word, int bytes, int first) {
+        static Image toWrite(Core core, Address address, int word, int bytes) {
             long linear = address.toWrite(core, bytes);
-            core.mmu.checkAlignment(linear, word, address.segment);
-            core.mmu.probeWrite(linear, first, address.segment);
+            core.mmu.probeWrite(linear, word, address.segment);
             core.mmu.probeWrite(X87Memory.further(core, linear, bytes - 1), 1, address.segment);
             return new Image(linear, address.segment, word);
         }
