@@ -22,6 +22,7 @@ import org.alcazar.devices.platform.DebugExit;
 import org.alcazar.devices.platform.DelayPort;
 import org.alcazar.devices.platform.FwCfg;
 import org.alcazar.devices.platform.Keyboard8042;
+import org.alcazar.devices.platform.NumericError;
 import org.alcazar.devices.platform.ResetControl;
 import org.alcazar.devices.platform.SystemControl;
 import org.alcazar.devices.platform.TestDevice;
@@ -150,6 +151,10 @@ public final class PcBoard implements Board {
         machine.register(keyboard);
         views.forEach(view -> keyboard.map(view.ports()));
         machine.input().channel(KEYBOARD_CHANNEL, keyboard::keys);
+        NumericError numericError = new NumericError(lines.source(NumericError.IRQ));
+        machine.register(numericError);
+        map(NumericError.PORT, 1, numericError);
+        machine.core(0).setNumericErrorLine(numericError);
         firmwareConfiguration = new FwCfg(visibleMemory(), visibleCores());
         machine.register(firmwareConfiguration);
         map(FwCfg.PORT, FwCfg.SIZE, firmwareConfiguration);

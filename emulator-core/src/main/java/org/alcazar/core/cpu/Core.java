@@ -129,6 +129,7 @@ public final class Core implements Component {
     // ---- what is waiting to happen to the core, see CoreEvents for the order in which it does
     final CoreEvents events = new CoreEvents();
     private InjectionListener injectionListener;
+    private NumericErrorLine numericErrorLine;
     private LocalInterruptController apic;
     private CpuTopology topology;
     private Activity activity = Activity.RUNNING;
@@ -186,6 +187,15 @@ public final class Core implements Component {
         fault.hasErrorCode = false;
         fault.errorCode = 0;
         return fault;
+    }
+
+    /**
+     * Halts the core in front of the present instruction, which is executed when an interrupt has been served; to be thrown
+     * by the caller.
+     */
+    public GuestFault waitBeforeInstruction() {
+        setActivity(Activity.HALTED);
+        return fault(GuestFault.NONE);
     }
 
     /** Prepares a #PF; CR2 becomes the address when the exception is delivered. */
@@ -352,6 +362,16 @@ public final class Core implements Component {
     /** A property of the platform, not state. */
     public void setTopology(CpuTopology described) {
         topology = described;
+    }
+
+    /** Where x87 errors are reported while CR0.NE is 0; null for nowhere. */
+    public NumericErrorLine numericErrorLine() {
+        return numericErrorLine;
+    }
+
+    /** Connects the x87 error pins; a property of the platform, not state. */
+    public void setNumericErrorLine(NumericErrorLine line) {
+        numericErrorLine = line;
     }
 
     /** Makes writes of EFER.SVME vanish instead of raising #GP(0); a property of the platform, not state. */

@@ -7,6 +7,9 @@ package org.alcazar.core.cpu;
 public final class GuestFault extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** In place of a vector: no exception, but the instruction is not executed now. */
+    public static final int NONE = -1;
+
     int vector;
     boolean hasErrorCode;
     int errorCode;

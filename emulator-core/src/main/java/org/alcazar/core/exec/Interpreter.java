@@ -171,6 +171,9 @@ public final class Interpreter {
         // Data breakpoints are traps: an instruction that faults has none, and hits them again when it is restarted.
         events.debugTrap = 0;
         core.suppressTrap();
+        if (fault.vector() == GuestFault.NONE) {
+            return retired;
+        }
         Interrupts.deliverFault(core, fault);
         core.retire(1);
         core.endBlock();

@@ -86,9 +86,8 @@ public final class ExtendedRemainder {
         } else {
             if (nearest && roundsUp(rest, b, distance, quotient)) {
                 quotient++;
-                // The remainder is on the other side of 0 now; with a distance of -1 it counts half as much.
+                // The remainder is on the other side of 0 now; with a distance of -1 its unit is half the divisor's.
                 rest = distance < 0 ? complement(rest, b) : b - rest;
-                exponent = distance < 0 ? exponent : exponent;
                 sign ^= Extended.SIGN;
             }
             out.flags |=

@@ -52,6 +52,7 @@ public final class X87Control {
             public void execute(Core core) {
                 X87Exceptions.checkAvailable(core);
                 change.apply(core.floating);
+                PendingException.signal(core);
             }
         };
     }
@@ -75,6 +76,7 @@ public final class X87Control {
                 X87Exceptions.checkReady(core);
                 setControl(core.floating, (int) source.read(core));
                 X87Exceptions.summarize(core.floating);
+                PendingException.signal(core);
             }
         };
     }

@@ -35,6 +35,7 @@ final class X87Environment {
                         storeEnvironment(core, image);
                         core.floating.controlWord |= EXCEPTIONS;
                         X87Exceptions.summarize(core.floating);
+                        PendingException.signal(core);
                     }
                 };
             case FNSAVE ->
@@ -46,6 +47,7 @@ final class X87Environment {
                         storeEnvironment(core, image);
                         storeRegisters(core, image);
                         X87Control.initialize(core.floating);
+                        PendingException.signal(core);
                     }
                 };
             case FLDENV ->
@@ -54,6 +56,7 @@ final class X87Environment {
                     public void execute(Core core) {
                         X87Exceptions.checkReady(core);
                         loadEnvironment(core, Image.toRead(core, address, word, 7 * word));
+                        PendingException.signal(core);
                     }
                 };
             case FRSTOR ->
@@ -64,6 +67,7 @@ final class X87Environment {
                         Image image = Image.toRead(core, address, word, 7 * word + REGISTERS);
                         loadEnvironment(core, image);
                         loadRegisters(core, image);
+                        PendingException.signal(core);
                     }
                 };
             default -> null;

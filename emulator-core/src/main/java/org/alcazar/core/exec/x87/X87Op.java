@@ -6,6 +6,7 @@ import org.alcazar.core.cpu.Segment;
 import org.alcazar.core.exec.Address;
 import org.alcazar.core.exec.BindContext;
 import org.alcazar.core.exec.Op;
+import org.alcazar.core.fpu.X87Status;
 import org.alcazar.core.isa.Instruction;
 import org.alcazar.core.isa.MemoryOperand;
 import org.alcazar.core.isa.RegisterOperand;
@@ -33,6 +34,9 @@ abstract class X87Op extends Op {
         X87Exceptions.checkReady(core);
         FloatingState state = core.floating;
         operate(core, state);
+        if ((state.statusWord & X87Status.ES) != 0) {
+            PendingException.signal(core);
+        }
         state.instructionPointer = core.r[Core.BLOCK] + offset;
         state.instructionSelector = core.selector[Segment.CS];
         state.lastOpcode = opcode;
