@@ -3,7 +3,6 @@ package org.alcazar.core.exec.image;
 import org.alcazar.core.cpu.ControlBits;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.ExtendedState;
-import org.alcazar.core.cpu.Flags;
 import org.alcazar.core.cpu.Vector;
 import org.alcazar.core.exec.BindContext;
 import org.alcazar.core.exec.Op;
@@ -21,21 +20,21 @@ final class Fxsave {
             @Override
             public void execute(Core core) {
                 checkAvailable(core);
-                long area = access.address.toWrite(core, ExtendedState.LEGACY_SIZE);
-                checkAligned(core, area);
-                access.probeWrite(core, area, ExtendedState.LEGACY_SIZE - 1);
-                access.probeWrite(core, area, 0);
+                access.checkLimit(core, 16);
+                access.checkAligned(core, 16, 4);
+                access.probeWrite(core, ExtendedState.LEGACY_SIZE - 1);
+                access.probeWrite(core, 0);
                 long[] image = core.floating.image;
                 LegacyImage.saveX87(core.floating, image, access.wide, !core.model.intel());
                 boolean sse = (core.cr4 & ControlBits.CR4_OSFXSR) != 0;
-                access.store(core, area, 0, 0, 3);
+                access.store(core, 0, 0, 3);
                 if (sse) {
-                    access.store64(core, area, 24, mxcsrWithMask(core));
+                    access.store64(core, 24, mxcsrWithMask(core));
                 }
-                access.store(core, area, 32, LegacyImage.REGISTERS, LegacyImage.REGISTERS_SIZE);
+                access.store(core, 32, LegacyImage.REGISTERS, LegacyImage.REGISTERS_SIZE);
                 if (sse && !fast(core)) {
                     LegacyImage.saveXmm(core.floating, image, access.registers);
-                    access.store(core, area, 160, LegacyImage.XMM, 2 * access.registers);
+                    access.store(core, 160, LegacyImage.XMM, 2 * access.registers);
                 }
             }
         };
@@ -47,16 +46,16 @@ final class Fxsave {
             @Override
             public void execute(Core core) {
                 checkAvailable(core);
-                long area = access.address.toRead(core, ExtendedState.LEGACY_SIZE);
-                checkAligned(core, area);
-                access.probeRead(core, area, ExtendedState.LEGACY_SIZE - 1);
+                access.checkLimit(core, 16);
+                access.checkAligned(core, 16, 4);
+                access.probeRead(core, ExtendedState.LEGACY_SIZE - 1);
                 long[] image = core.floating.image;
                 boolean sse = (core.cr4 & ControlBits.CR4_OSFXSR) != 0;
-                access.load(core, area, 0, 0, LegacyImage.XMM);
+                access.load(core, 0, 0, LegacyImage.XMM);
                 if (sse) {
                     checkMxcsr(core, (int) image[LegacyImage.MXCSR]);
                     if (!fast(core)) {
-                        access.load(core, area, 160, LegacyImage.XMM, 2 * access.registers);
+                        access.load(core, 160, LegacyImage.XMM, 2 * access.registers);
                         LegacyImage.loadXmm(core.floating, image, access.registers);
                     }
                     core.floating.mxcsr = (int) image[LegacyImage.MXCSR];
@@ -86,17 +85,6 @@ final class Fxsave {
     private static void checkAvailable(Core core) {
         if (core.mmxFault != 0) {
             throw core.fault(core.mmxFault);
-        }
-    }
-
-    /** #GP(0) off a 16-byte boundary; #AC instead off a 4-byte boundary where alignment is checked. */
-    private static void checkAligned(Core core, long area) {
-        if ((area & 15) != 0) {
-            boolean checked = core.cpl == 3
-                    && (core.cr0 & ControlBits.CR0_AM) != 0
-                    && (core.systemFlags & Flags.AC) != 0
-                    && (area & 3) != 0;
-            throw core.fault(checked ? Vector.AC : Vector.GP, 0);
         }
     }
 }

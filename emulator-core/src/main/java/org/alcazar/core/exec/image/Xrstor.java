@@ -47,24 +47,20 @@ final class Xrstor {
     private void restore(Core core) {
         XsaveChecks.available(core, supervisor);
         long asked = XsaveChecks.requested(core, supervisor);
-        long area = access.address.toRead(core, ExtendedState.EXTENDED_REGION);
-        if ((area & 63) != 0) {
-            throw core.fault(Vector.GP, 0);
-        }
-        access.probeRead(core, area, 0);
-        long present = access.load64(core, area, 512);
-        long layout = access.load64(core, area, 520);
-        checkHeader(core, area, present, layout);
+        access.checkAligned(core, 64, 0);
+        access.probeRead(core, 0);
+        long present = access.load64(core, 512);
+        long layout = access.load64(core, 520);
+        checkHeader(core, present, layout);
         boolean compacted = layout < 0;
         long restored = asked & present;
         int size = compacted ? compactedEnd(restored, layout) : ExtendedState.standardSize(core.model, asked);
-        long checked = access.address.toRead(core, size);
-        access.probeRead(core, checked, size - 1);
+        access.probeRead(core, size - 1);
 
         boolean sse = (compacted ? restored & ExtendedState.SSE : asked & (ExtendedState.SSE | ExtendedState.AVX)) != 0;
-        int mxcsr = sse ? access.load32(core, area, 24) : FloatingState.MXCSR_INITIAL;
+        int mxcsr = sse ? access.load32(core, 24) : FloatingState.MXCSR_INITIAL;
         Fxsave.checkMxcsr(core, mxcsr);
-        load(core, area, restored, layout);
+        load(core, restored, layout);
         take(core, asked, restored);
         if (sse || (asked & ExtendedState.SSE) != 0) {
             core.floating.mxcsr = mxcsr;
@@ -79,7 +75,7 @@ final class Xrstor {
     }
 
     /** #GP(0) for a header that this processor, with what is enabled, could not have written. */
-    private void checkHeader(Core core, long area, long present, long layout) {
+    private void checkHeader(Core core, long present, long layout) {
         boolean valid;
         int reserved;
         if (layout < 0) {
@@ -93,7 +89,7 @@ final class Xrstor {
             reserved = 536;
         }
         for (int i = 528; i < reserved; i += 8) {
-            valid &= access.load64(core, area, i) == 0;
+            valid &= access.load64(core, i) == 0;
         }
         if (!valid) {
             throw core.fault(Vector.GP, 0);
@@ -101,19 +97,19 @@ final class Xrstor {
     }
 
     /** Brings the components to be restored into the scratch image. */
-    private void load(Core core, long area, long restored, long layout) {
+    private void load(Core core, long restored, long layout) {
         if ((restored & ExtendedState.X87) != 0) {
-            access.load(core, area, 0, 0, LegacyImage.XMM);
+            access.load(core, 0, 0, LegacyImage.XMM);
         }
         if ((restored & ExtendedState.SSE) != 0) {
-            access.load(core, area, 160, LegacyImage.XMM, 2 * access.registers);
+            access.load(core, 160, LegacyImage.XMM, 2 * access.registers);
         }
         if ((restored & ExtendedState.AVX) != 0) {
-            access.load(core, area, ExtendedState.EXTENDED_REGION, AVX, 2 * access.registers);
+            access.load(core, ExtendedState.EXTENDED_REGION, AVX, 2 * access.registers);
         }
         if ((restored & ExtendedState.PKRU) != 0) {
             int offset = layout < 0 ? ExtendedState.compactedPkru(layout) : ExtendedState.pkruOffset(core.model);
-            access.load(core, area, offset, PKRU, 1);
+            access.load(core, offset, PKRU, 1);
         }
     }
 

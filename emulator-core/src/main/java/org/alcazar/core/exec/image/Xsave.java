@@ -3,7 +3,6 @@ package org.alcazar.core.exec.image;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.ExtendedState;
 import org.alcazar.core.cpu.FloatingState;
-import org.alcazar.core.cpu.Vector;
 import org.alcazar.core.exec.BindContext;
 import org.alcazar.core.exec.Op;
 
@@ -56,12 +55,9 @@ final class Xsave {
         XsaveChecks.available(core, supervisor);
         long asked = XsaveChecks.requested(core, supervisor);
         int size = compacts ? ExtendedState.compactedSize(asked) : ExtendedState.standardSize(core.model, asked);
-        long area = access.address.toWrite(core, size);
-        if ((area & 63) != 0) {
-            throw core.fault(Vector.GP, 0);
-        }
-        access.probeWrite(core, area, 0);
-        access.probeWrite(core, area, size - 1);
+        access.checkAligned(core, 64, 0);
+        access.probeWrite(core, 0);
+        access.probeWrite(core, size - 1);
         long used = ExtendedState.inUse(core) & asked;
         if (compacts && (asked & ExtendedState.SSE) != 0 && ExtendedState.mxcsrInUse(core)) {
             used |= ExtendedState.SSE;
@@ -70,38 +66,38 @@ final class Xsave {
         boolean mxcsr =
                 compacts ? (written & ExtendedState.SSE) != 0 : (asked & (ExtendedState.SSE | ExtendedState.AVX)) != 0;
         if (mxcsr) {
-            access.store64(core, area, 24, Fxsave.mxcsrWithMask(core));
+            access.store64(core, 24, Fxsave.mxcsrWithMask(core));
         }
-        components(core, area, asked, written);
+        components(core, asked, written);
         if (compacts) {
-            access.store64(core, area, 512, used);
-            access.store64(core, area, 520, asked | XsaveChecks.COMPACTED);
+            access.store64(core, 512, used);
+            access.store64(core, 520, asked | XsaveChecks.COMPACTED);
         } else {
-            access.store64(core, area, 512, access.load64(core, area, 512) & ~asked | used);
+            access.store64(core, 512, access.load64(core, 512) & ~asked | used);
         }
     }
 
-    private void components(Core core, long area, long asked, long written) {
+    private void components(Core core, long asked, long written) {
         long[] image = core.floating.image;
         if ((written & ExtendedState.X87) != 0) {
             LegacyImage.saveX87(core.floating, image, access.wide, !core.model.intel());
-            access.store(core, area, 0, 0, 3);
-            access.store(core, area, 32, LegacyImage.REGISTERS, LegacyImage.REGISTERS_SIZE);
+            access.store(core, 0, 0, 3);
+            access.store(core, 32, LegacyImage.REGISTERS, LegacyImage.REGISTERS_SIZE);
         }
         if ((written & ExtendedState.SSE) != 0) {
             LegacyImage.saveXmm(core.floating, image, access.registers);
-            access.store(core, area, 160, LegacyImage.XMM, 2 * access.registers);
+            access.store(core, 160, LegacyImage.XMM, 2 * access.registers);
         }
         if ((written & ExtendedState.AVX) != 0) {
             for (int i = 0; i < access.registers; i++) {
                 image[2 * i] = core.floating.vector[i * FloatingState.VECTOR_QUADWORDS + 2];
                 image[2 * i + 1] = core.floating.vector[i * FloatingState.VECTOR_QUADWORDS + 3];
             }
-            access.store(core, area, ExtendedState.EXTENDED_REGION, 0, 2 * access.registers);
+            access.store(core, ExtendedState.EXTENDED_REGION, 0, 2 * access.registers);
         }
         if ((written & ExtendedState.PKRU) != 0) {
             int offset = compacts ? ExtendedState.compactedPkru(asked) : ExtendedState.pkruOffset(core.model);
-            access.store64(core, area, offset, core.pkru & 0xFFFF_FFFFL);
+            access.store64(core, offset, core.pkru & 0xFFFF_FFFFL);
         }
     }
 }
