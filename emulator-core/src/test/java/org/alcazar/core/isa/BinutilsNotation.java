@@ -93,6 +93,8 @@ final class BinutilsNotation {
             case 0x0F3A60, 0x0F3A61 -> insn.operandSize() == 64;
             // F3 and F2 win over 66; binutils names the MMX register for an XMM one.
             case 0x0FD6 -> (insn.prefixes() & Prefix.OPERAND_SIZE) != 0;
+            // AMD's processors ignore VEX.W of VPERMQ and VPERMPD; binutils wants 1.
+            case 0x0F3A00, 0x0F3A01 -> insn.operandSize() != 64;
             // VEX.L is ignored; binutils writes a YMM register.
             case 0x0F11 -> insn.form().vex() && insn.vectorLength() == 256;
             // REX.W wins over 66; binutils writes the suffix of 66.
