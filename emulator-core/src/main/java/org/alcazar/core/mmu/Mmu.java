@@ -435,6 +435,11 @@ public final class Mmu {
         }
     }
 
+    /** Raises #AC when alignment is checked and data of {@code size} bytes are not aligned to {@code alignment}. */
+    public void requireAligned(long linear, int size, int alignment, int segment) {
+        checkAligned(linear, size, alignment, segment, checkAlignment);
+    }
+
     /** Raises #AC for a misaligned access; before any page fault, but behind what an address that is not canonical raises. */
     private void checkAligned(long linear, int size, int alignment, int segment, boolean aligned) {
         if (aligned && (linear & (alignment - 1)) != 0) {

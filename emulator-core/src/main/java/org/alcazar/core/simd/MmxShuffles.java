@@ -6,17 +6,17 @@ public final class MmxShuffles {
 
     /** PUNPCKLBW: the low bytes of both, alternating, the first source's first. */
     public static long interleaveLowBytes(long a, long b) {
-        return spreadBytes(a) | spreadBytes(b) << 8;
+        return Interleave.bytes(a, b);
     }
 
     /** PUNPCKLWD. */
     public static long interleaveLowWords(long a, long b) {
-        return spreadWords(a) | spreadWords(b) << 16;
+        return Interleave.words(a, b);
     }
 
     /** PUNPCKLDQ. */
     public static long interleaveLowDoublewords(long a, long b) {
-        return a & 0xFFFF_FFFFL | b << 32;
+        return Interleave.doublewords(a, b);
     }
 
     /** PUNPCKHBW. */
@@ -31,7 +31,7 @@ public final class MmxShuffles {
 
     /** PUNPCKHDQ. */
     public static long interleaveHighDoublewords(long a, long b) {
-        return a >>> 32 | b & 0xFFFF_FFFF_0000_0000L;
+        return Interleave.doublewords(a >>> 32, b >>> 32);
     }
 
     /** PSHUFB: byte i of the result is the byte of {@code a} that byte i of {@code b} names, 0 if its top bit is set. */
@@ -62,14 +62,5 @@ public final class MmxShuffles {
             return bits == 0 ? low : low >>> bits | high << 64 - bits;
         }
         return bits < 128 ? high >>> bits - 64 : 0;
-    }
-
-    private static long spreadBytes(long a) {
-        long words = spreadWords(a);
-        return (words | words << 8) & 0x00FF_00FF_00FF_00FFL;
-    }
-
-    private static long spreadWords(long a) {
-        return a & 0xFFFF | (a & 0xFFFF_0000L) << 16;
     }
 }

@@ -7,24 +7,16 @@ package org.alcazar.core.simd;
 public final class Shuffle {
     private Shuffle() {}
 
-    /** The four words of a quadword, each chosen by two bits: PSHUFW. */
-    public static long words(long value, int control) {
-        return value >>> ((control & 3) << 4) & 0xFFFF
-                | (value >>> ((control >> 2 & 3) << 4) & 0xFFFF) << 16
-                | (value >>> ((control >> 4 & 3) << 4) & 0xFFFF) << 32
-                | value >>> ((control >> 6 & 3) << 4) << 48;
-    }
-
     /** PSHUFLW. */
     public static void lowWords(long[] v, int to, int first, int second, int control) {
-        v[to] = words(v[second], control);
+        v[to] = MmxShuffles.words(v[second], control);
         v[to + 1] = v[second + 1];
     }
 
     /** PSHUFHW. */
     public static void highWords(long[] v, int to, int first, int second, int control) {
         v[to] = v[second];
-        v[to + 1] = words(v[second + 1], control);
+        v[to + 1] = MmxShuffles.words(v[second + 1], control);
     }
 
     /** PSHUFD, and VPERMILPS with an immediate. */
@@ -85,11 +77,6 @@ public final class Shuffle {
         v[to + 1] = low;
     }
 
-    /** PSHUFB on MMX registers. */
-    public static long bytes(long value, long selectors) {
-        return pick(value, value, selectors);
-    }
-
     /** PSHUFB: the second source selects; a selector with its top bit set gives zero. */
     public static void bytes(long[] v, int to, int first, int second, int control) {
         long low = v[first];
@@ -110,11 +97,6 @@ public final class Shuffle {
             }
         }
         return result;
-    }
-
-    /** PALIGNR on MMX registers: the two quadwords shifted right by so many bytes. */
-    public static long align(long high, long low, int bytes) {
-        return from(low, high, 0, 0, bytes);
     }
 
     /** PALIGNR: the first source above the second, shifted right by so many bytes. */

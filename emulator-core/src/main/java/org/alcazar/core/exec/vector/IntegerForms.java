@@ -90,7 +90,7 @@ final class IntegerForms {
                 }
             };
         }
-        return new BinaryVectorOp(context) {
+        return new BinaryVectorOp(context, VectorSource.bindLowHalf(context, last)) {
             @Override
             void compute(long[] v, int b) {
                 int count = PackedShifts.count(v[b]);

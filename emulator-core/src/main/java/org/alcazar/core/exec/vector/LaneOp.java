@@ -2,10 +2,12 @@ package org.alcazar.core.exec.vector;
 
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.exec.BindContext;
+import org.alcazar.core.isa.ImmediateOperand;
+import org.alcazar.core.isa.Instruction;
 
 /**
- * An instruction that does the same to each 128-bit lane, or to the whole vector: destination, first source (the
- * destination again without a VEX prefix), second source, and perhaps an immediate.
+ * An instruction that rearranges each 128-bit lane in the same way, or the whole vector: destination, first source where
+ * there are two (the destination again without a VEX prefix), second source, and perhaps an immediate.
  */
 final class LaneOp extends VectorOp {
     /** What is computed: a method of {@code simd}. */
@@ -25,48 +27,45 @@ final class LaneOp extends VectorOp {
     private final int first;
     private final VectorSource second;
     private final int control;
+    private final int controlBits;
     private final int step;
-    private final int controlShift;
 
-    /**
-     * @param controlShift by how many bits of the immediate one lane's are distant from the next one's; 0 when all lanes
-     *     use the same
-     */
-    private LaneOp(BindContext context, Function function, int control, int controlShift, boolean whole) {
+    private LaneOp(BindContext context, Function function, VectorSource second, int controlBits, boolean whole) {
         super(context);
-        boolean immediate = control >= 0;
-        int sources = context.instruction().operandCount() - (immediate ? 1 : 0);
+        Instruction instruction = context.instruction();
+        boolean immediate = instruction.operand(instruction.operandCount() - 1) instanceof ImmediateOperand;
         this.function = function;
-        this.first = sources == 3 ? VectorSource.index(context, 1) : target;
-        this.second = VectorSource.bind(context, sources - 1);
-        this.control = immediate ? control : 0;
+        this.first = last(context) == 2 ? VectorSource.index(context, 1) : target;
+        this.second = second;
+        this.control = immediate ? immediate(context) : 0;
+        this.controlBits = controlBits;
         this.step = whole ? quadwords : 2;
-        this.controlShift = controlShift;
     }
 
-    /** Without an immediate. */
+    /** The last operand that is no immediate. */
+    private static int last(BindContext context) {
+        int last = context.instruction().operandCount() - 1;
+        return context.instruction().operand(last) instanceof ImmediateOperand ? last - 1 : last;
+    }
+
+    /** Lane by lane; an immediate controls each alike. */
     static LaneOp bind(BindContext context, Function function) {
-        return new LaneOp(context, function, -1, 0, false);
+        return bind(context, function, 0);
     }
 
-    /** With an immediate that controls each lane alike. */
-    static LaneOp immediate(BindContext context, Function function) {
-        return new LaneOp(context, function, immediate(context), 0, false);
+    /** Lane by lane, with {@code controlBits} bits of the immediate for each. */
+    static LaneOp bind(BindContext context, Function function, int controlBits) {
+        return new LaneOp(context, function, VectorSource.bind(context, last(context)), controlBits, false);
     }
 
-    /** With an immediate that has {@code bits} for each lane. */
-    static LaneOp immediatePerLane(BindContext context, Function function, int bits) {
-        return new LaneOp(context, function, immediate(context), bits, false);
+    /** Lane by lane, without use for the upper half of the second source's. */
+    static LaneOp lowHalves(BindContext context, Function function) {
+        return new LaneOp(context, function, VectorSource.bindLowHalf(context, last(context)), 0, false);
     }
 
-    /** One function for the whole vector. */
+    /** The whole vector at once. */
     static LaneOp whole(BindContext context, Function function) {
-        return new LaneOp(context, function, -1, 0, true);
-    }
-
-    /** One function for the whole vector, with an immediate. */
-    static LaneOp wholeImmediate(BindContext context, Function function) {
-        return new LaneOp(context, function, immediate(context), 0, true);
+        return new LaneOp(context, function, VectorSource.bind(context, last(context)), 0, true);
     }
 
     @Override
@@ -77,7 +76,7 @@ final class LaneOp extends VectorOp {
         int laneControl = control;
         for (int i = 0; i < quadwords; i += step) {
             function.apply(vector, target + i, first + i, from + i, laneControl);
-            laneControl >>= controlShift;
+            laneControl >>= controlBits;
         }
         clearAbove(vector, quadwords);
     }

@@ -23,35 +23,35 @@ final class ShuffleBinder {
 
     private static Op shuffle(BindContext context) {
         return switch (context.instruction().operation()) {
-            case PUNPCKLBW -> LaneOp.bind(context, Interleave::lowBytes);
+            case PUNPCKLBW -> LaneOp.lowHalves(context, Interleave::lowBytes);
             case PUNPCKHBW -> LaneOp.bind(context, Interleave::highBytes);
-            case PUNPCKLWD -> LaneOp.bind(context, Interleave::lowWords);
+            case PUNPCKLWD -> LaneOp.lowHalves(context, Interleave::lowWords);
             case PUNPCKHWD -> LaneOp.bind(context, Interleave::highWords);
-            case PUNPCKLDQ, UNPCKLPS -> LaneOp.bind(context, Interleave::lowDoublewords);
+            case PUNPCKLDQ, UNPCKLPS -> LaneOp.lowHalves(context, Interleave::lowDoublewords);
             case PUNPCKHDQ, UNPCKHPS -> LaneOp.bind(context, Interleave::highDoublewords);
-            case PUNPCKLQDQ, UNPCKLPD -> LaneOp.bind(context, Interleave::lowQuadwords);
+            case PUNPCKLQDQ, UNPCKLPD -> LaneOp.lowHalves(context, Interleave::lowQuadwords);
             case PUNPCKHQDQ, UNPCKHPD -> LaneOp.bind(context, Interleave::highQuadwords);
             case MOVSLDUP -> LaneOp.bind(context, Shuffle::evenSingles);
             case MOVSHDUP -> LaneOp.bind(context, Shuffle::oddSingles);
             case MOVDDUP -> LaneOp.bind(context, Shuffle::lowDoubles);
-            case PSHUFD -> LaneOp.immediate(context, Shuffle::doublewords);
-            case PSHUFLW -> LaneOp.immediate(context, Shuffle::lowWords);
-            case PSHUFHW -> LaneOp.immediate(context, Shuffle::highWords);
-            case SHUFPS -> LaneOp.immediate(context, Shuffle::shuffleSingles);
-            case SHUFPD -> LaneOp.immediatePerLane(context, Shuffle::shuffleDoubles, 2);
+            case PSHUFD -> LaneOp.bind(context, Shuffle::doublewords);
+            case PSHUFLW -> LaneOp.bind(context, Shuffle::lowWords);
+            case PSHUFHW -> LaneOp.bind(context, Shuffle::highWords);
+            case SHUFPS -> LaneOp.bind(context, Shuffle::shuffleSingles);
+            case SHUFPD -> LaneOp.bind(context, Shuffle::shuffleDoubles, 2);
             case PSHUFB -> LaneOp.bind(context, Shuffle::bytes);
-            case PALIGNR -> LaneOp.immediate(context, Shuffle::align);
+            case PALIGNR -> LaneOp.bind(context, Shuffle::align);
             case VPERMILPS ->
                 byVector(context)
                         ? LaneOp.bind(context, Shuffle::singlesBy)
-                        : LaneOp.immediate(context, Shuffle::doublewords);
+                        : LaneOp.bind(context, Shuffle::doublewords);
             case VPERMILPD ->
                 byVector(context)
                         ? LaneOp.bind(context, Shuffle::doublesBy)
-                        : LaneOp.immediatePerLane(context, Shuffle::quadwords, 2);
+                        : LaneOp.bind(context, Shuffle::quadwords, 2);
             case VPERMD, VPERMPS -> LaneOp.whole(context, Permute::doublewords);
-            case VPERMQ, VPERMPD -> LaneOp.wholeImmediate(context, Permute::quadwords);
-            case VPERM2F128, VPERM2I128 -> LaneOp.wholeImmediate(context, Permute::lanes);
+            case VPERMQ, VPERMPD -> LaneOp.whole(context, Permute::quadwords);
+            case VPERM2F128, VPERM2I128 -> LaneOp.whole(context, Permute::lanes);
             default -> null;
         };
     }

@@ -42,6 +42,17 @@ abstract class VectorSource {
                 : bind(context, index);
     }
 
+    /**
+     * As {@link #bind}, of a 128-bit operand whose upper half the instruction has no use for: without a VEX prefix that
+     * half is not read, which shows where MXCSR.MM allows any alignment.
+     */
+    static VectorSource bindLowHalf(BindContext context, int index) {
+        return context.instruction().operand(index) instanceof MemoryOperand memory
+                        && !context.instruction().form().vex()
+                ? new Memory(Address.bind(context, memory), 64, true)
+                : bind(context, index);
+    }
+
     /** Index of a register's least significant quadword. */
     static int index(BindContext context, int operand) {
         return ((RegisterOperand) context.instruction().operand(operand)).number() * FloatingState.VECTOR_QUADWORDS;
@@ -77,10 +88,10 @@ abstract class VectorSource {
             long linear = address.toRead(core, width / 8);
             long[] vector = core.floating.vector;
             int at = FloatingState.SCRATCH;
+            if (aligned && (linear & 15) != 0) {
+                misaligned(core, linear);
+            }
             if (width > 64) {
-                if (aligned && (linear & 15) != 0 && (core.floating.mxcsr & MISALIGNED_MASK) == 0) {
-                    throw core.fault(Vector.GP, 0);
-                }
                 core.mmu.loadVector(linear, address.segment, vector, at, width / 64);
                 return at;
             }
@@ -92,6 +103,13 @@ abstract class VectorSource {
                 default -> core.mmu.load64(linear, address.segment);
             };
             return at;
+        }
+
+        private void misaligned(Core core, long linear) {
+            if ((core.floating.mxcsr & MISALIGNED_MASK) == 0) {
+                throw core.fault(Vector.GP, 0);
+            }
+            core.mmu.requireAligned(linear, width / 8, 16, address.segment);
         }
     }
 }
