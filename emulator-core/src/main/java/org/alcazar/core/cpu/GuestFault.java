@@ -31,4 +31,9 @@ public final class GuestFault extends RuntimeException {
     public String getMessage() {
         return "guest exception " + vector;
     }
+
+    /** Of a #PF, the linear address that will be in CR2. */
+    public long address() {
+        return address;
+    }
 }

@@ -36,7 +36,7 @@ final class Branches {
     /** The target of a CALL, checked as {@link #target} does, but only when the stack would take the return address. */
     static long callTarget(Core core, long target, int width) {
         long cut = Width.zeroExtend(target, width);
-        boolean good = core.code64() ? cut << 16 >> 16 == cut : cut <= (core.limit[Segment.CS] & 0xFFFF_FFFFL);
+        boolean good = core.code64() ? core.canonical(cut) : cut <= (core.limit[Segment.CS] & 0xFFFF_FFFFL);
         if (!good) {
             StackAccess.probePush(core, width / 8);
             throw badTarget(core);

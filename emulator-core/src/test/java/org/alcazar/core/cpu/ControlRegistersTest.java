@@ -143,4 +143,63 @@ final class ControlRegistersTest {
         core.msrs.write(ModelSpecificRegisters.TSC_ADJUST, adjust + 5);
         assertThat(core.tsc()).isEqualTo(0x1000_0005L);
     }
+
+    private String cr4(long value) {
+        return lab.faultOf(() -> ControlRegisters.writeCr4(core, value));
+    }
+
+    private String cr3(long value) {
+        return lab.faultOf(() -> ControlRegisters.writeCr3(core, value));
+    }
+
+    @Test
+    void processContextsBeginAndEndInLongModeOnly() {
+        lab.protectedMode(0);
+        assertThat(cr4(ControlBits.CR4_PAE | ControlBits.CR4_PCIDE)).isEqualTo("13 0");
+        lab.longMode(0);
+        long root = core.cr3;
+        core.cr3 = root | 8;
+        assertThat(cr4(core.cr4 | ControlBits.CR4_PCIDE)).isEqualTo("13 0");
+        assertThat(cr3(1L << 63 | root)).isEqualTo("13 0");
+        core.cr3 = root;
+        assertThat(cr4(core.cr4 | ControlBits.CR4_PCIDE)).isEqualTo("none");
+        assertThat(cr3(1L << 63 | root | 0xFFF)).isEqualTo("none");
+        assertThat(core.cr3).isEqualTo(root | 0xFFF);
+        assertThat(core.pcid()).isEqualTo(0xFFF);
+        assertThat(cr3(1L << 62 | root)).isEqualTo("13 0");
+        lab.longMode(0, true);
+        ControlRegisters.writeCr4(core, core.cr4 | ControlBits.CR4_PCIDE);
+        assertThat(cr0(PE)).isEqualTo("13 0");
+        assertThat(cr4(core.cr4 & ~ControlBits.CR4_PCIDE)).isEqualTo("none");
+        assertThat(core.pcid()).isZero();
+        assertThat(cr0(PE)).isEqualTo("none");
+    }
+
+    @Test
+    void fiveLevelsCannotBeTurnedOnOrOffInLongMode() {
+        lab.longMode(0);
+        assertThat(cr4(core.cr4 | ControlBits.CR4_LA57)).isEqualTo("13 0");
+        assertThat(core.canonical(1L << 47)).isFalse();
+        lab.protectedMode(0);
+        assertThat(cr4(ControlBits.CR4_PAE | ControlBits.CR4_LA57)).isEqualTo("none");
+        assertThat(core.canonical(1L << 47)).isTrue();
+        assertThat(core.canonical(-1L << 56)).isTrue();
+        assertThat(core.canonical(1L << 56)).isFalse();
+        core.msrs.write(ModelSpecificRegisters.EFER, ControlBits.EFER_LME);
+        core.cr3 = CpuLab.PAGE_TABLES;
+        assertThat(cr0(PE | PG)).isEqualTo("none");
+        assertThat(cr4(ControlBits.CR4_PAE)).isEqualTo("13 0");
+    }
+
+    @Test
+    void whatAModelLacksCannotBeTurnedOn() {
+        CpuLab plain = new CpuLab("x86-64-v2");
+        plain.longMode(0);
+        for (long bit : new long[] {
+            ControlBits.CR4_LA57, ControlBits.CR4_PCIDE, ControlBits.CR4_SMEP, ControlBits.CR4_SMAP, ControlBits.CR4_PKE
+        }) {
+            assertThat(plain.faultOf(() -> ControlRegisters.writeCr4(plain.core, plain.core.cr4 | bit)))
+                    .isEqualTo("13 0");
+        }
+    }
 }
