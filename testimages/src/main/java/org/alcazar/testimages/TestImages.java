@@ -28,6 +28,7 @@ public final class TestImages {
             "sys-contexts.elf",
             "sys-la57.elf",
             "sys-crossing.elf",
+            "sys-wrap.elf",
             "sys-exceptions32.elf",
             "sys-exceptions64.elf",
             "sys-debug32.elf",
