@@ -7,15 +7,25 @@ import org.alcazar.core.cpu.Feature;
 import org.alcazar.core.machine.Board;
 import org.alcazar.core.machine.BusLayout;
 import org.alcazar.core.machine.Machine;
+import org.alcazar.core.machine.StopReason;
 import org.alcazar.core.memory.BusView;
+import org.alcazar.core.memory.MemoryMap;
 import org.alcazar.core.memory.MmioDevice;
 import org.alcazar.core.memory.PortDevice;
+import org.alcazar.devices.acpi.AcpiTables;
+import org.alcazar.devices.acpi.PowerManagement;
 import org.alcazar.devices.interrupt.ApicBus;
 import org.alcazar.devices.interrupt.ApicOptions;
+import org.alcazar.devices.interrupt.GatedLine;
 import org.alcazar.devices.interrupt.InterruptLines;
 import org.alcazar.devices.interrupt.IoApic;
 import org.alcazar.devices.interrupt.LocalApic;
 import org.alcazar.devices.interrupt.PicPair;
+import org.alcazar.devices.pci.HostBridge;
+import org.alcazar.devices.pci.IsaBridge;
+import org.alcazar.devices.pci.PciBus;
+import org.alcazar.devices.pci.PciHost;
+import org.alcazar.devices.pci.PciInterruptRouter;
 import org.alcazar.devices.platform.A20Gate;
 import org.alcazar.devices.platform.DebugConsole;
 import org.alcazar.devices.platform.DebugExit;
@@ -27,6 +37,7 @@ import org.alcazar.devices.platform.ResetControl;
 import org.alcazar.devices.platform.SystemControl;
 import org.alcazar.devices.platform.TestDevice;
 import org.alcazar.devices.serial.Serial16550;
+import org.alcazar.devices.timer.Hpet;
 import org.alcazar.devices.timer.Pit8254;
 import org.alcazar.devices.timer.RtcCmos;
 import org.alcazar.devices.timer.SpeakerTimer;
@@ -42,8 +53,18 @@ public final class PcBoard implements Board {
     /** Physical address of the I/O APIC. */
     public static final long IO_APIC_BASE = 0xFEC0_0000L;
 
+    /** Where memory-mapped PCI configuration space is after a reset. */
+    private static final long EXPRESS_BASE = 0xE000_0000L;
+    /** The least address of PCI devices' memory. */
+    private static final long PCI_MEMORY = 0xC000_0000L;
+
+    private static final long PCI_HIGH_MEMORY = 64L << 30;
+
     /** Input channel of the keyboard: scan codes of set 1. */
     public static final String KEYBOARD_CHANNEL = "keyboard";
+
+    /** Input channel of the power button: any byte presses it. */
+    public static final String POWER_BUTTON_CHANNEL = "powerbutton";
 
     private static final int[] SERIAL_PORTS = {0x3F8, 0x2F8, 0x3E8, 0x2E8};
     private static final int[] SERIAL_IRQS = {4, 3, 4, 3};
@@ -54,6 +75,7 @@ public final class PcBoard implements Board {
     private Set<BusView> views;
     private InterruptLines lines;
     private FwCfg firmwareConfiguration;
+    private PciBus pci;
 
     public PcBoard(PcOptions options) {
         this.options = options;
@@ -89,6 +111,7 @@ public final class PcBoard implements Board {
         addSerialPorts();
         addPlatform();
         addDebugDevices();
+        addPowerManagement();
 
         machine.register(pic);
         views.forEach(view -> pic.map(view.ports()));
@@ -113,17 +136,29 @@ public final class PcBoard implements Board {
     private void addTimers() {
         long memory = visibleMemory();
         long low = Math.min(memory, options.memoryHole ? BusLayout.LOW_RAM_END : BusLayout.HIGH_RAM);
-        RtcCmos rtc = new RtcCmos(machine.clock(), lines.source(8), options.rtcStart);
+        GatedLine timerLine = new GatedLine("line0", lines.source(0));
+        GatedLine clockLine = new GatedLine("line8", lines.source(8));
+        machine.register(timerLine);
+        machine.register(clockLine);
+        RtcCmos rtc = new RtcCmos(machine.clock(), clockLine, options.rtcStart);
         rtc.describe(low, memory - low, visibleCores());
         machine.register(rtc);
         map(RtcCmos.PORT, RtcCmos.SIZE, rtc);
         if (options.pit) {
-            Pit8254 pit = new Pit8254(machine.clock(), lines.source(0));
+            Pit8254 pit = new Pit8254(machine.clock(), timerLine);
             machine.register(pit);
             map(Pit8254.PORT, Pit8254.SIZE, pit);
             SpeakerTimer speaker = SpeakerTimer.of(machine.clock(), pit);
             machine.register(speaker);
             views.forEach(view -> speaker.mapInto(view.ports()));
+        }
+        if (options.hpet) {
+            Hpet hpet = new Hpet(machine.clock(), lines, replaces -> {
+                timerLine.cut(replaces);
+                clockLine.cut(replaces);
+            });
+            machine.register(hpet);
+            mapRegisters(Hpet.BASE, Hpet.SIZE, hpet);
         }
     }
 
@@ -143,7 +178,7 @@ public final class PcBoard implements Board {
         map(SystemControl.PORT, 1, new SystemControl(a20, machine::requestReset));
         ResetControl reset = new ResetControl(machine::requestReset);
         machine.register(reset);
-        map(ResetControl.PORT, ResetControl.SIZE, reset);
+        addPci(reset);
         DelayPort delay = new DelayPort();
         machine.register(delay);
         map(DelayPort.PORT, 1, delay);
@@ -158,6 +193,81 @@ public final class PcBoard implements Board {
         firmwareConfiguration = new FwCfg(visibleMemory(), visibleCores());
         machine.register(firmwareConfiguration);
         map(FwCfg.PORT, FwCfg.SIZE, firmwareConfiguration);
+    }
+
+    private void addPci(ResetControl reset) {
+        PciInterruptRouter router = new PciInterruptRouter(lines);
+        machine.register(router);
+        pci = new PciBus(machine, views, apicBus, router);
+        PciHost host = new PciHost(pci, reset);
+        machine.register(host);
+        map(PciHost.PORT, PciHost.SIZE, host.ports());
+        HostBridge bridge = new HostBridge(new BridgeEffects(host));
+        bridge.expressInitially(expressBase());
+        pci.attach(0, 0, bridge);
+        pci.attach(IsaBridge.DEVICE, 0, new IsaBridge(router, PowerManagement.PORT, options.firmwareState));
+    }
+
+    /** A machine whose RAM is linear may have RAM there. */
+    private long expressBase() {
+        return options.memoryHole ? EXPRESS_BASE : 0;
+    }
+
+    /** The PCI bus, for further devices; there after assembly. */
+    public PciBus pci() {
+        return pci;
+    }
+
+    private final class BridgeEffects implements HostBridge.Effects {
+        private final MmioDevice express;
+        private long at;
+
+        BridgeEffects(PciHost host) {
+            express = host.express();
+        }
+
+        @Override
+        public void expressAt(long base) {
+            for (BusView view : views) {
+                MemoryMap.Builder map = view.map().toBuilder();
+                if (at != 0) {
+                    map.remove(at, PciHost.EXPRESS_SIZE);
+                }
+                if (base != 0) {
+                    map.remove(base, PciHost.EXPRESS_SIZE).registers(base, PciHost.EXPRESS_SIZE, express);
+                }
+                view.setMap(map.build());
+            }
+            at = base;
+        }
+
+        @Override
+        public void attribute(long base, long size, boolean readRam, boolean writeRam) {
+            // Without firmware there is nothing but RAM in this range.
+        }
+    }
+
+    private void addPowerManagement() {
+        if (!options.acpi) {
+            return;
+        }
+        PowerManagement power = new PowerManagement(
+                machine.clock(), lines.source(9), () -> machine.requestStop(new StopReason.PoweredOff()));
+        machine.register(power);
+        map(PowerManagement.PORT, PowerManagement.SIZE, power);
+        machine.input().channel(POWER_BUTTON_CHANNEL, bytes -> power.pressPowerButton());
+        if (options.firmwareState) {
+            byte[] tables = AcpiTables.of(new AcpiTables.Platform(
+                    visibleCores(),
+                    machine.cores().size(),
+                    options.hpet,
+                    expressBase(),
+                    options.memoryHole
+                            ? PCI_MEMORY
+                            : Math.max(PCI_MEMORY, machine.ram().size()),
+                    Math.max(PCI_HIGH_MEMORY, BusLayout.HIGH_RAM + visibleMemory())));
+            machine.onPowerUp(() -> AcpiTables.install(machine.bus(), tables));
+        }
     }
 
     private long visibleMemory() {

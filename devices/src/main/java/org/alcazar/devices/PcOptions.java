@@ -15,6 +15,8 @@ public final class PcOptions {
     int debugExitPort = -1;
     boolean testDevice;
     boolean pit = true;
+    boolean acpi = true;
+    boolean hpet = true;
     boolean firmwareState = true;
     LocalDateTime rtcStart = LocalDateTime.of(2026, 1, 1, 0, 0);
     long visibleMemory;
@@ -56,6 +58,18 @@ public final class PcOptions {
     /** The 8254 with the speaker port. Default: on. */
     public PcOptions pit(boolean on) {
         pit = on;
+        return this;
+    }
+
+    /** The high-precision event timer. Default: on. */
+    public PcOptions hpet(boolean on) {
+        hpet = on;
+        return this;
+    }
+
+    /** ACPI: the fixed hardware and, for kernels loaded without firmware, the tables. Default: on. */
+    public PcOptions acpi(boolean on) {
+        acpi = on;
         return this;
     }
 

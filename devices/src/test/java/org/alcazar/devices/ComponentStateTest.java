@@ -74,6 +74,19 @@ class ComponentStateTest {
         bench.machine.input().post("serial1", new byte[3]);
         bench.machine.input().post("keyboard", new byte[] {0x1E, 0x2E, 0x3E});
         bench.run(300_000);
+        // high-precision event timer, power management
+        bench.machine.bus().write(0xFED0_0100L, 8, 0x2E);
+        bench.machine.bus().write(0xFED0_0108L, 8, 5_000);
+        bench.machine.bus().write(0xFED0_0128L, 8, 1_000_000);
+        bench.machine.bus().write(0xFED0_0148L, 8, 77);
+        bench.machine.bus().write(0xFED0_0010L, 8, 3);
+        bench.out(0x602, 1);
+        bench.out(0x624, 3);
+        // PCI: an address, the attributes of the ROM area, an interrupt route
+        bench.machine.bus().ports().write(0xCF8, 4, 0x8000_0094);
+        bench.machine.bus().ports().write(0xCFC, 1, 0x11);
+        bench.machine.bus().ports().write(0xCF8, 4, 0x8000_F860);
+        bench.machine.bus().ports().write(0xCFC, 1, 5);
         // keyboard controller
         bench.in(0x60);
         bench.out(0x64, 0xD4);
@@ -183,7 +196,7 @@ class ComponentStateTest {
                 .filteredOn(component -> component.getClass().getPackageName().startsWith("org.alcazar.devices"))
                 .filteredOn(component -> !(component instanceof Resettable))
                 .extracting(Component::name)
-                .containsExactly("lines");
+                .containsExactly("lines", "line0", "line8", "pcilines");
     }
 
     @Test

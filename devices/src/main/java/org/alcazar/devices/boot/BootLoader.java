@@ -60,11 +60,15 @@ public final class BootLoader {
         if (request.commandLine().indexOf('\0') >= 0) {
             throw new ImageException(fileName(), "the command line contains a zero byte");
         }
-        placeKernel();
+        KernelImage image = request.image();
+        if (image instanceof LinuxImage linux) {
+            plan.enter(linux(linux));
+            return plan;
+        }
+        image.segments().forEach(this::placeSegment);
         List<PlacedModule> modules = placeModules();
         long gdt = placeLow(EntryState.GDT_SIZE, 8, "the descriptor table");
         plan.write(gdt, EntryState.descriptors());
-        KernelImage image = request.image();
         if (image instanceof MultibootOneImage one) {
             plan.enter(multibootOne(one, modules, gdt));
         } else if (image instanceof MultibootTwoImage two) {
@@ -79,6 +83,73 @@ public final class BootLoader {
             plan.enter(new EntryState(image.entry(), MultibootTwo.BOOT_MAGIC, information, gdt, tables));
         }
         return plan;
+    }
+
+    private LinuxEntry linux(LinuxImage image) {
+        long address = placeLinux(image);
+        byte[] commandLine = new Words(256).text(request.commandLine()).bytes();
+        if (commandLine.length - 1 > image.commandLineLimit()) {
+            throw new ImageException(
+                    fileName(),
+                    "the command line of " + (commandLine.length - 1) + " bytes is longer than the kernel's limit of "
+                            + image.commandLineLimit());
+        }
+        LinuxParameters parameters = new LinuxParameters(image, layout).loadedAt(address);
+        long text = placeLow(commandLine.length, 16, "the command line");
+        plan.write(text, commandLine);
+        parameters.commandLine(text);
+        placeInitrd(image).ifPresent(parameters::initrd);
+        long seed = 0;
+        if (image.version() >= 0x209) {
+            long node = placeLow(LinuxParameters.NODE_HEADER + LinuxParameters.SEED, 16, "the random seed");
+            plan.write(node, LinuxParameters.seedNode());
+            parameters.setupData(node);
+            seed = node + LinuxParameters.NODE_HEADER;
+        }
+        long zeroPage = placeLow(LinuxParameters.SIZE, PAGE, "the zero page");
+        plan.write(zeroPage, parameters.bytes());
+        long gdt = placeLow(LinuxEntry.GDT_SIZE, 8, "the descriptor table");
+        plan.write(gdt, LinuxEntry.descriptors(image.starts64()));
+        long tables = 0;
+        if (image.starts64()) {
+            tables = placeLow(IdentityPaging.SIZE, PAGE, "the page tables");
+            plan.write(tables, IdentityPaging.at(tables));
+        }
+        return new LinuxEntry(image.entryAt(address), zeroPage, gdt, tables, seed);
+    }
+
+    /** Where it wants to be, or, relocatable, the lowest place where it fits. */
+    private long placeLinux(LinuxImage image) {
+        LoadSegment favourite = image.segmentAt(image.preferred());
+        long address = favourite.address();
+        if (!placement.takeForKernel(address, image.size())) {
+            if (!image.relocatable()) {
+                placeSegment(favourite);
+            }
+            address = placement
+                    .place(image.size(), image.alignment(), HIGH_START, LoadSegments.LIMIT)
+                    .orElseThrow(() -> noRoom(fileName(), "the kernel of " + image.size() + " bytes", hex(HIGH_START)));
+        }
+        load(image.segmentAt(address));
+        return address;
+    }
+
+    private Optional<PlacedModule> placeInitrd(LinuxImage image) {
+        if (request.modules().isEmpty()) {
+            return Optional.empty();
+        }
+        if (request.modules().size() > 1) {
+            throw new ImageException(
+                    request.modules().get(1).fileName(), "Linux takes one initial RAM disk and no further modules");
+        }
+        BootModule module = request.modules().get(0);
+        int length = module.content().length;
+        long start = placement
+                .placeHighest(length, PAGE, HIGH_START, Math.min(image.initrdLimit() + 1, LoadSegments.LIMIT))
+                .orElseThrow(() ->
+                        noRoom(module.fileName(), "the initial RAM disk of " + length + " bytes", hex(HIGH_START)));
+        plan.write(start, module.content());
+        return Optional.of(new PlacedModule(start, start + length, module.text()));
     }
 
     private EntryState multibootOne(MultibootOneImage image, List<PlacedModule> modules, long gdt) {
@@ -111,18 +182,19 @@ public final class BootLoader {
         return request.commandLine().isEmpty() ? last : last + " " + request.commandLine();
     }
 
-    private void placeKernel() {
-        byte[] file = request.image().bytes().array();
-        for (LoadSegment segment : request.image().segments()) {
-            if (!placement.takeForKernel(segment.address(), segment.memorySize())) {
-                throw new ImageException(
-                        fileName(),
-                        "segment " + LoadSegments.range(segment) + " is not completely in usable RAM, which is "
-                                + layout.describe());
-            }
-            plan.write(segment.address(), file, segment.fileOffset(), segment.fileSize());
-            plan.clear(segment.address() + segment.fileSize(), segment.memorySize() - segment.fileSize());
+    private void placeSegment(LoadSegment segment) {
+        if (!placement.takeForKernel(segment.address(), segment.memorySize())) {
+            throw new ImageException(
+                    fileName(),
+                    "segment " + LoadSegments.range(segment) + " is not completely in usable RAM, which is "
+                            + layout.describe());
         }
+        load(segment);
+    }
+
+    private void load(LoadSegment segment) {
+        plan.write(segment.address(), request.image().bytes().array(), segment.fileOffset(), segment.fileSize());
+        plan.clear(segment.address() + segment.fileSize(), segment.memorySize() - segment.fileSize());
     }
 
     private List<PlacedModule> placeModules() {

@@ -20,7 +20,7 @@ public final class BootPlan {
     private final List<Step> steps = new ArrayList<>();
     private final List<Range<Long>> ranges = new ArrayList<>();
     private final KernelImage image;
-    private EntryState entry;
+    private Entry entry;
 
     BootPlan(KernelImage image) {
         this.image = image;
@@ -40,7 +40,7 @@ public final class BootPlan {
         steps.add(bus -> bus.clear(address, length));
     }
 
-    void enter(EntryState state) {
+    void enter(Entry state) {
         entry = state;
     }
 

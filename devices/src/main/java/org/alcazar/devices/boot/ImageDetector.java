@@ -42,10 +42,11 @@ final class ImageDetector {
             case MULTIBOOT_2 ->
                 MultibootTwo.parse(bytes, MultibootTwo.find(bytes).getAsInt());
             case FLAT_ELF64 -> FlatElf64.parse(bytes);
-            case LINUX, PVH ->
+            case LINUX -> LinuxImage.parse(bytes);
+            case PVH ->
                 throw bytes.error("image kind " + kind.title() + " is not supported yet; expected "
-                        + ImageKind.MULTIBOOT_1.title() + ", " + ImageKind.MULTIBOOT_2.title() + " or "
-                        + ImageKind.FLAT_ELF64.title());
+                        + ImageKind.LINUX.title() + ", " + ImageKind.MULTIBOOT_1.title() + ", "
+                        + ImageKind.MULTIBOOT_2.title() + " or " + ImageKind.FLAT_ELF64.title());
         };
     }
 
@@ -60,7 +61,7 @@ final class ImageDetector {
         return damaged.isPresent()
                 ? bytes.error("the multiboot header at offset " + hex(damaged.getAsInt()) + " has a wrong checksum")
                 : bytes.error("unknown image kind: the file " + hint
-                        + "; expected a Multiboot 1, Multiboot 2 or x86-64 ELF kernel");
+                        + "; expected a Linux bzImage, Multiboot 1, Multiboot 2 or x86-64 ELF kernel");
     }
 
     private static OptionalInt damagedHeader(ImageBytes bytes) {

@@ -8,7 +8,7 @@ public enum ImageKind {
     MULTIBOOT_2("Multiboot 2"),
     /** An x86-64 ELF file without a boot header of any kind. */
     FLAT_ELF64("flat ELF64"),
-    /** Linux's bzImage: "HdrS" at 0x202. Recognised, not started yet. */
+    /** Linux's bzImage: "HdrS" at 0x202. */
     LINUX("Linux bzImage"),
     /** ELF64 with the note XEN_ELFNOTE_PHYS32_ENTRY. Recognised, not started yet. */
     PVH("ELF64 with a PVH note");

@@ -100,7 +100,9 @@ public final class Inspection {
         line(
                 "start",
                 hex(image.entry()) + " in "
-                        + (image instanceof FlatElfImage ? "64-bit mode" : "32-bit protected mode")
+                        + (image instanceof FlatElfImage || image instanceof LinuxImage linux && linux.starts64()
+                                ? "64-bit mode"
+                                : "32-bit protected mode")
                         + (hrt ? " as a plain kernel; as an HRT see the HRT tag" : ""));
     }
 

@@ -30,6 +30,19 @@ final class Placement {
         return fits;
     }
 
+    /** As {@link #place}, but the highest fitting place wins. */
+    OptionalLong placeHighest(long length, long alignment, long from, long to) {
+        OptionalLong best = OptionalLong.empty();
+        for (Range<Long> range : free.subRangeSet(Range.closedOpen(from, to)).asRanges()) {
+            long address = (range.upperEndpoint() - length) / alignment * alignment;
+            if (address >= range.lowerEndpoint()) {
+                best = OptionalLong.of(address);
+            }
+        }
+        best.ifPresent(address -> free.remove(Range.closedOpen(address, address + length)));
+        return best;
+    }
+
     /** Takes {@code length} bytes at a multiple of {@code alignment}, inside [from, to). */
     OptionalLong place(long length, long alignment, long from, long to) {
         for (Range<Long> range : free.subRangeSet(Range.closedOpen(from, to)).asRanges()) {

@@ -32,21 +32,18 @@ class BadImagesTest {
         return Stream.of(
                 bad(
                         new byte[0],
-                        "unknown image kind: the file is empty; expected a Multiboot 1, Multiboot 2 or x86-64"
+                        "unknown image kind: the file is empty; expected a Linux bzImage, Multiboot 1, Multiboot 2 or x86-64"
                                 + " ELF kernel"),
                 bad(
                         new byte[] {1},
-                        "unknown image kind: the file has only 1 byte; expected a Multiboot 1, Multiboot 2"
+                        "unknown image kind: the file has only 1 byte; expected a Linux bzImage, Multiboot 1, Multiboot 2"
                                 + " or x86-64 ELF kernel"),
                 bad(
                         "#!/bin/sh".getBytes(java.nio.charset.StandardCharsets.UTF_8),
                         "unknown image kind: the file starts"
-                                + " with 23 21 2f 62; expected a Multiboot 1, Multiboot 2 or x86-64 ELF kernel"),
+                                + " with 23 21 2f 62; expected a Linux bzImage, Multiboot 1, Multiboot 2 or x86-64 ELF kernel"),
                 bad(checksum, "the multiboot header at offset 0x10 has a wrong checksum"),
-                bad(
-                        linux,
-                        "image kind Linux bzImage is not supported yet; expected Multiboot 1, Multiboot 2 or flat"
-                                + " ELF64"),
+                bad(linux, "Linux boot protocol 0x0 is older than 2.00"),
                 bad(
                         ElfBuilder.elf32().segment(LOAD, new byte[4], 4).build(),
                         "a 32-bit ELF file without a multiboot" + " header; expected one, or a 64-bit file"),
@@ -134,7 +131,8 @@ class BadImagesTest {
         byte[] file = ElfBuilder.elf64().segment(LOAD, note, note.length).build();
         file[64] = Elf.PT_NOTE;
         assertThatThrownBy(() -> KernelImage.parse("k", file))
-                .hasMessage("k: image kind ELF64 with a PVH note is not supported yet; expected Multiboot 1, Multiboot"
-                        + " 2 or flat ELF64");
+                .hasMessage(
+                        "k: image kind ELF64 with a PVH note is not supported yet; expected Linux bzImage, Multiboot 1, Multiboot"
+                                + " 2 or flat ELF64");
     }
 }

@@ -42,6 +42,21 @@ public final class PortMap {
         }
     }
 
+    /** Whether no device claims any port of the range. */
+    public boolean isFree(int base, int size) {
+        return slots.subRangeMap(Range.closedOpen(base, base + size))
+                .asMapOfRanges()
+                .isEmpty();
+    }
+
+    /** Takes whatever claims the range away. */
+    public void unmap(int base, int size) {
+        slots.remove(Range.closedOpen(base, base + size));
+        for (int port = base; port < base + size; port++) {
+            byPort[port] = null;
+        }
+    }
+
     /** An independent copy with the same devices. */
     public PortMap copy() {
         PortMap copy = new PortMap();

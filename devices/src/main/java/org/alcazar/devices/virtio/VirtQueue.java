@@ -1,0 +1,197 @@
+package org.alcazar.devices.virtio;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.alcazar.core.memory.BusView;
+import org.alcazar.core.state.Section;
+
+/** A split virtqueue, the device's side (Virtual I/O Device Version 1.2, section 2.7). */
+final class VirtQueue {
+    private static final int DESCRIPTOR = 16;
+    private static final int NEXT = 1;
+    private static final int WRITE = 2;
+    private static final int INDIRECT = 4;
+    private static final int NO_INTERRUPT = 1;
+    /** No request may describe more than this, whatever its table says. */
+    private static final long MAX_BYTES = 1L << 30;
+
+    private final int maxSize;
+    int size;
+    boolean ready;
+    long descriptors;
+    long available;
+    long used;
+    /** The queue's MSI-X vector. */
+    int vector;
+    /** The driver has agreed to event indices. */
+    private boolean eventIndex;
+
+    private int nextAvailable;
+    private int nextUsed;
+    /** {@link #nextUsed} when the driver was last interrupted. */
+    private int signalled;
+
+    VirtQueue(int maxSize) {
+        this.maxSize = maxSize;
+        reset();
+    }
+
+    int maxSize() {
+        return maxSize;
+    }
+
+    void reset() {
+        size = maxSize;
+        ready = false;
+        descriptors = 0;
+        available = 0;
+        used = 0;
+        vector = VirtioTransport.NO_VECTOR;
+        nextAvailable = 0;
+        nextUsed = 0;
+        signalled = 0;
+    }
+
+    void enable(boolean withEventIndex) {
+        ready = true;
+        eventIndex = withEventIndex;
+    }
+
+    private void require(BusView memory, long address, long length, String what) throws QueueException {
+        if (!GuestBuffer.isRam(memory, address, length)) {
+            throw new QueueException(what + " at 0x" + Long.toHexString(address) + " is not in RAM");
+        }
+    }
+
+    private void check(BusView memory) throws QueueException {
+        require(memory, descriptors, (long) DESCRIPTOR * size, "descriptor table");
+        require(memory, available, 6 + 2L * size, "available ring");
+        require(memory, used, 6 + 8L * size, "used ring");
+    }
+
+    /** Takes the next request of the driver, if there is one. */
+    Optional<Chain> take(BusView memory) throws QueueException {
+        if (!ready) {
+            return Optional.empty();
+        }
+        check(memory);
+        int index = (int) memory.read(available + 2, 2);
+        int waiting = index - nextAvailable & 0xFFFF;
+        if (waiting == 0) {
+            return Optional.empty();
+        }
+        if (waiting > size) {
+            throw new QueueException(waiting + " requests in a queue of " + size);
+        }
+        int head = (int) memory.read(available + 4 + 2L * (nextAvailable % size), 2);
+        Chain chain = chain(memory, head);
+        nextAvailable = nextAvailable + 1 & 0xFFFF;
+        if (eventIndex) {
+            memory.write(used + 4 + 8L * size, 2, nextAvailable);
+        }
+        return Optional.of(chain);
+    }
+
+    private Chain chain(BusView memory, int head) throws QueueException {
+        List<GuestBuffer> readable = new ArrayList<>();
+        List<GuestBuffer> writable = new ArrayList<>();
+        long table = descriptors;
+        int entries = size;
+        int index = head;
+        int left = size;
+        boolean indirect = false;
+        long total = 0;
+        while (true) {
+            if (index >= entries || left-- == 0) {
+                throw new QueueException("descriptor chain from " + head + " leaves its table or loops");
+            }
+            long at = table + (long) DESCRIPTOR * index;
+            long address = memory.read(at, 8);
+            long length = memory.read(at + 8, 4);
+            int flags = (int) memory.read(at + 12, 2);
+            if ((flags & INDIRECT) != 0) {
+                if (indirect || (flags & NEXT) != 0 || length == 0 || length % DESCRIPTOR != 0 || length > 1 << 20) {
+                    throw new QueueException("indirect table of " + length + " bytes in a place it may not be");
+                }
+                require(memory, address, length, "indirect table");
+                indirect = true;
+                table = address;
+                entries = (int) (length / DESCRIPTOR);
+                left = entries;
+                index = 0;
+                continue;
+            }
+            total += length;
+            if (total > MAX_BYTES) {
+                throw new QueueException("request of more than " + MAX_BYTES + " bytes");
+            }
+            GuestBuffer buffer = GuestBuffer.of(memory, address, length);
+            if ((flags & WRITE) != 0) {
+                writable.add(buffer);
+            } else if (writable.isEmpty()) {
+                readable.add(buffer);
+            } else {
+                throw new QueueException("a readable descriptor behind a writable one");
+            }
+            if ((flags & NEXT) == 0) {
+                return new Chain(head, readable, writable);
+            }
+            index = (int) memory.read(at + 14, 2);
+        }
+    }
+
+    /** Gives a request back, with what has been written to it. */
+    void give(BusView memory, Chain chain) {
+        long at = used + 4 + 8L * (nextUsed % size);
+        memory.write(at, 4, chain.head);
+        memory.write(at + 4, 4, chain.written());
+        nextUsed = nextUsed + 1 & 0xFFFF;
+        memory.write(used + 2, 2, nextUsed);
+    }
+
+    /** Whether the driver wants to be interrupted for what has been given back since the last time this said so. */
+    boolean wantsInterrupt(BusView memory) {
+        if (nextUsed == signalled) {
+            return false;
+        }
+        boolean wanted;
+        if (eventIndex) {
+            int event = (int) memory.read(available + 4 + 2L * size, 2);
+            wanted = (nextUsed - event - 1 & 0xFFFF) < (nextUsed - signalled & 0xFFFF);
+        } else {
+            wanted = (memory.read(available, 2) & NO_INTERRUPT) == 0;
+        }
+        signalled = nextUsed;
+        return wanted;
+    }
+
+    void save(Section section, String prefix) {
+        section.putLongs(prefix, new long[] {
+            size,
+            ready ? 1 : 0,
+            descriptors,
+            available,
+            used,
+            vector,
+            eventIndex ? 1 : 0,
+            nextAvailable,
+            nextUsed,
+            signalled
+        });
+    }
+
+    void load(Section section, String prefix) {
+        long[] saved = section.getLongs(prefix, 10);
+        size = (int) saved[0];
+        ready = saved[1] != 0;
+        descriptors = saved[2];
+        available = saved[3];
+        used = saved[4];
+        vector = (int) saved[5];
+        eventIndex = saved[6] != 0;
+        nextAvailable = (int) saved[7];
+        nextUsed = (int) saved[8];
+        signalled = (int) saved[9];
+    }
+}

@@ -1,0 +1,155 @@
+package org.alcazar.devices.virtio;
+
+import java.util.Optional;
+import org.alcazar.core.state.Section;
+
+/**
+ * A virtio device behind some transport. Queues, features and status are here; what requests mean is the subclass's.
+ */
+abstract class VirtioDevice {
+    /** VIRTIO_F_VERSION_1, VIRTIO_F_EVENT_IDX, VIRTIO_F_INDIRECT_DESC. */
+    static final long COMMON_FEATURES = 1L << 32 | 1L << 29 | 1L << 28;
+
+    private static final long EVENT_INDEX = 1L << 29;
+    static final int DRIVER_OK = 4;
+    static final int FEATURES_OK = 8;
+    static final int NEEDS_RESET = 0x40;
+
+    final VirtQueue[] queues;
+    long driverFeatures;
+    int status;
+    private VirtioTransport transport;
+
+    /** @param queueSizes largest size of each queue, a power of two */
+    VirtioDevice(int... queueSizes) {
+        queues = new VirtQueue[queueSizes.length];
+        for (int i = 0; i < queues.length; i++) {
+            queues[i] = new VirtQueue(queueSizes[i]);
+        }
+    }
+
+    /** Device number of the specification, chapter 5. */
+    abstract int id();
+
+    /** PCI class code, 24 bits. */
+    abstract int pciClass();
+
+    /** A short unique name of this one, for saved state. */
+    abstract String name();
+
+    /** Feature bits of this kind of device. */
+    abstract long features();
+
+    /** Bytes of the device's own configuration space. */
+    abstract byte[] configuration();
+
+    /** A write to configuration space; ignored by most. */
+    void configure(int offset, int width, long value) {}
+
+    /** The driver has put something into a queue. */
+    abstract void serve(int queue) throws QueueException;
+
+    /** Back to the state after power-up; queues are reset already. */
+    void resetDevice() {}
+
+    void saveDevice(Section section) {}
+
+    void loadDevice(Section section) {}
+
+    // ---------------------------------------------------------------------------------------- for transports
+
+    final void attach(VirtioTransport owner) {
+        transport = owner;
+    }
+
+    final VirtioTransport transport() {
+        return transport;
+    }
+
+    final boolean has(long feature) {
+        return (driverFeatures & feature) != 0;
+    }
+
+    final boolean running() {
+        return (status & (DRIVER_OK | NEEDS_RESET)) == DRIVER_OK;
+    }
+
+    final void setStatus(int value) {
+        if (value == 0) {
+            reset();
+            return;
+        }
+        int accepted = value;
+        if ((value & FEATURES_OK) != 0 && (driverFeatures & ~(features() | COMMON_FEATURES)) != 0
+                || (driverFeatures & 1L << 32) == 0) {
+            accepted &= ~FEATURES_OK;
+        }
+        boolean started = (accepted & DRIVER_OK) != 0 && !running();
+        status = accepted | status & NEEDS_RESET;
+        if (started) {
+            for (int i = 0; i < queues.length; i++) {
+                notified(i);
+            }
+        }
+    }
+
+    final void reset() {
+        status = 0;
+        driverFeatures = 0;
+        for (VirtQueue queue : queues) {
+            queue.reset();
+        }
+        resetDevice();
+    }
+
+    final void enable(VirtQueue queue) {
+        queue.enable(has(EVENT_INDEX));
+    }
+
+    /** The driver says that there is something in a queue. */
+    final void notified(int queue) {
+        if (queue >= queues.length || !running() || !queues[queue].ready) {
+            return;
+        }
+        try {
+            serve(queue);
+        } catch (QueueException e) {
+            transport.needsReset(name() + ", queue " + queue + ": " + e.getMessage());
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------- for devices
+
+    final Optional<Chain> take(int queue) throws QueueException {
+        return running() ? queues[queue].take(transport.memory()) : Optional.empty();
+    }
+
+    final void give(int queue, Chain chain) {
+        queues[queue].give(transport.memory(), chain);
+    }
+
+    /** Interrupts the driver for what was given back, if it wants that. */
+    final void interrupt(int queue) {
+        if (queues[queue].wantsInterrupt(transport.memory())) {
+            transport.interruptFor(queues[queue]);
+        }
+    }
+
+    final void save(Section section) {
+        section.putLong("virtio.features", driverFeatures);
+        section.putLong("virtio.status", status);
+        for (int i = 0; i < queues.length; i++) {
+            queues[i].save(section, "virtio.queue" + i);
+        }
+        saveDevice(section);
+    }
+
+    final void load(Section section) {
+        driverFeatures = section.getLong("virtio.features");
+        status = section.getInt("virtio.status");
+        for (int i = 0; i < queues.length; i++) {
+            queues[i].load(section, "virtio.queue" + i);
+        }
+        loadDevice(section);
+    }
+}
