@@ -153,7 +153,7 @@ final class Decoding {
             // The inverted register bits are 1 there, or are not looked at.
             rex &= REX_W;
         }
-        vvvv = ~last >> 3 & (code64 ? 15 : 7);
+        vvvv = ~last >> 3 & 15;
         vexLength = last >> 2 & 1;
         prefixClass = last & 3;
         opcode = next();
@@ -250,7 +250,7 @@ final class Decoding {
             case MEM, VECTOR_MEM -> memory(operandCode);
             case RM_REG -> Registers.general(rmRegister(), width, hasRex);
             case REG -> Registers.general(regRegister(), width, hasRex);
-            case VVVV -> Registers.general(vvvv, width, hasRex);
+            case VVVV -> Registers.general(vvvvRegister(), width, hasRex);
             case OPCODE_REG -> Registers.general((opcode & 7) | (rex & REX_B) << 3, width, hasRex);
             case FIXED_REG -> Registers.general(operandCode.number(), width, hasRex);
             case SEGMENT -> Registers.segment(modRm >> 3 & 7, opcode == 0x8E);
@@ -277,7 +277,7 @@ final class Decoding {
             case VECTOR -> Registers.vector(regRegister(), width);
             case VECTOR_OR_MEM -> memory != null ? memory(operandCode) : Registers.vector(rmRegister(), width);
             case VECTOR_RM -> Registers.vector(rmRegister(), width);
-            case VECTOR_VVVV -> Registers.vector(vvvv, width);
+            case VECTOR_VVVV -> Registers.vector(vvvvRegister(), width);
             case VECTOR_IMMEDIATE -> Registers.vector(next() >> 4 & (code64 ? 15 : 7), width);
             case FIXED_VECTOR -> Registers.vector(operandCode.number(), width);
             case MMX -> Registers.mmx(modRm >> 3 & 7, width);
@@ -349,6 +349,11 @@ final class Decoding {
 
     private int regRegister() {
         return (modRm >> 3 & 7) | (rex & REX_R) << 1;
+    }
+
+    /** Outside 64-bit code the top bit is ignored; where the field names no register, it has to be as the others. */
+    private int vvvvRegister() {
+        return vvvv & (code64 ? 15 : 7);
     }
 
     /** Returns the register number bits that REX.B and REX.X add to a base and an index: 0 or 8. */

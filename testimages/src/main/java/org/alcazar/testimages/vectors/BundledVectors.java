@@ -47,6 +47,7 @@ public final class BundledVectors {
             "f16c",
             "avx-32",
             "avx-16",
+            "vector-moves",
             "vaes",
             "vpclmul",
             "gfni");
