@@ -48,6 +48,14 @@ CODE(gp_cr0, "mov %cr0, %" REG "ax; btr $30, %" REG "ax; bts $29, %" REG "ax\ngp
 CODE(gp_long_instruction, "nop\ngp_long_instruction_at: .fill 15, 1, 0x66\nnop");
 CODE(gp_idt_limit, "nop\ngp_idt_limit_at: int $0x90");
 CODE(int_plain, "int $0x90");
+CODE(int_gate, "nop\nint_gate_at: int $0x90");
+CODE(ud_ud0, "nop\nud_ud0_at: .byte 0x0F, 0xFF, 0xC0");
+CODE(ud_ud1, "nop\nud_ud1_at: .byte 0x0F, 0xB9, 0xC0");
+CODE(ud_group, "nop\nud_group_at: .byte 0xFE, 0xF8");
+CODE(ud_segment6, "nop\nud_segment6_at: .byte 0x8E, 0xF0");
+CODE(ud_cr1, "nop\nud_cr1_at: .byte 0x0F, 0x20, 0xC8");
+CODE(ud_lock_load, "nop\nud_lock_load_at: .byte 0xF0, 0x8B, 0x00");
+CODE(ud_lea, "nop\nud_lea_at: .byte 0x8D, 0xC0");
 
 /* At CPL 3. */
 CODE(user_hlt, "user_hlt_at: hlt");
@@ -192,6 +200,24 @@ static void undefined_opcodes(void)
     expect_exception_at(UD, 0, ud_lock_register_at, "#UD: LOCK ADD to a register");
     attempt(ud_cs_load, 0);
     expect_exception_at(UD, 0, ud_cs_load_at, "#UD: MOV to CS");
+}
+
+static void more_undefined_opcodes(void)
+{
+    attempt(ud_ud0, 0);
+    expect_exception_at(UD, 0, ud_ud0_at, "#UD: UD0");
+    attempt(ud_ud1, 0);
+    expect_exception_at(UD, 0, ud_ud1_at, "#UD: UD1");
+    attempt(ud_group, 0);
+    expect_exception_at(UD, 0, ud_group_at, "#UD: FE /7");
+    attempt(ud_segment6, 0);
+    expect_exception_at(UD, 0, ud_segment6_at, "#UD: MOV to segment register 6");
+    attempt(ud_cr1, 0);
+    expect_exception_at(UD, 0, ud_cr1_at, "#UD: MOV from CR1");
+    attempt(ud_lock_load, 0);
+    expect_exception_at(UD, 0, ud_lock_load_at, "#UD: LOCK MOV from memory");
+    attempt(ud_lea, 0);
+    expect_exception_at(UD, 0, ud_lea_at, "#UD: LEA of a register");
 }
 
 static void device_not_available(void)
@@ -378,6 +404,87 @@ static void double_faults(void)
 #endif
 }
 
+/* Gates that lead nowhere: the error code names what is wrong, EXT tells INT n from an exception. */
+static void bad_gates(void)
+{
+    static const struct {
+        u32 selector, access;
+        u32 vector, error;
+        const char *by_int, *by_fault;
+    } gates[] = {
+        {0, 0x8E, GP, 0, "INT n, gate with the null selector: #GP(0)", "#UD, gate with the null selector: #GP(EXT)"},
+        {0xFFF8, 0x8E, GP, 0xFFF8, "INT n, gate beyond the GDT: #GP(selector)", "#UD, gate beyond the GDT: #GP(selector, EXT)"},
+        {KERNEL_DATA, 0x8E, GP, KERNEL_DATA, "INT n, gate to a data segment: #GP(selector)",
+         "#UD, gate to a data segment: #GP(selector, EXT)"},
+        {USER_CODE & ~3, 0x8E, GP, USER_CODE & ~3, "INT n, gate to an outer level: #GP(selector)",
+         "#UD, gate to an outer level: #GP(selector, EXT)"},
+        {0x78, 0x8E, NP, 0x78, "INT n, handler's segment not present: #NP(selector)",
+         "#UD, handler's segment not present: #NP(selector, EXT)"},
+        {KERNEL_CODE, 0x8C, GP, 0x482, "INT n, call gate in the IDT: #GP(gate)", NULL},
+        {KERNEL_CODE, 0x82, GP, 0x482, "INT n, LDT in the IDT: #GP(gate)", NULL},
+    };
+#ifdef __x86_64__
+    boot_gdt[0x78 / 8] = 0x00AF1B000000FFFF;
+#else
+    boot_gdt[0x78 / 8] = 0x00CF1B000000FFFF;
+#endif
+    for (size_t i = 0; i < sizeof gates / sizeof *gates; i++) {
+        u64 gate = (u64)gates[i].selector << 16 | (u64)gates[i].access << 40;
+        traps_set_raw(0x90, gate, 0);
+        attempt(int_gate, 0);
+        expect_exception_at(gates[i].vector, gates[i].error, int_gate_at, gates[i].by_int);
+        if (gates[i].by_fault) {
+            traps_set_raw(UD, gate, 0);
+            attempt(ud_ud2, 0);
+            expect_exception_at(gates[i].vector, gates[i].error | 1, ud_ud2_at, gates[i].by_fault);
+            traps_reset_gate(UD, 0x8E, 0);
+        }
+    }
+    traps_reset_gate(0x90, 0x8E, 0);
+}
+
+#ifdef __x86_64__
+CODE(ud_on_bad_stack, "movq %rsp, %rbx; movabsq $0x4000002000, %rsp\nud_on_bad_stack_at: ud2\n\tmovq %rbx, %rsp");
+CODE(ud_not_canonical, "movq %rsp, %rbx; movabsq $0x8000000000000000, %rsp\nud_not_canonical_at: ud2\n\tmovq %rbx, %rsp");
+
+static word ist(int number) { return *(u64 *)(tss + 28 + 8 * number); }
+static void set_ist(int number, word stack) { *(u64 *)(tss + 28 + 8 * number) = stack; }
+
+/* Exceptions whose frame cannot be pushed. */
+static void bad_stacks(void)
+{
+    traps_reset_gate(PF, 0x8E, 1);
+    traps_reset_gate(SS, 0x8E, 1);
+    attempt(ud_on_bad_stack, 0);
+    expect_exception_at(PF, 2, ud_on_bad_stack_at, "#UD, its frame on a page that is not present: #PF(W), IP of the instruction");
+    equal(caught.cr2, 0x4000001FF8, "CR2 is the address of the first push");
+    equal(caught.sp, 0x4000002000, "RSP is as it was");
+    attempt(ud_not_canonical, 0);
+    expect_exception_at(SS, 0x1, ud_not_canonical_at, "#UD, its frame on a stack that is not canonical: #SS(EXT)");
+    word good = ist(1);
+    set_ist(2, 0x4000002000);
+    traps_reset_gate(GP, 0x8E, 2);
+    attempt(gp_selector, 0);
+    expect_exception_at(PF, 2, gp_selector_at, "#PF while #GP is delivered: no double fault");
+    traps_reset_gate(GP, 0x8E, 0);
+    traps_reset_gate(DE, 0x8E, 2);
+    attempt(de_zero, 0);
+    expect_exception_at(PF, 2, de_zero_at, "#PF while #DE is delivered: no double fault");
+    traps_reset_gate(DE, 0x8E, 0);
+    traps_reset_gate(DF, 0x8E, 1);
+    traps_reset_gate(PF, 0x8E, 2);
+    attempt(pf_read, 0);
+    expect_exception_at(DF, 0, pf_read_at, "#PF while #PF is delivered: #DF(0)");
+    equal(caught.cr2, 0x4000001FF8, "CR2 is the second one's address");
+    set_ist(2, 0x800000001000);
+    attempt(pf_read, 0);
+    expect_exception_at(DF, 0, pf_read_at, "#SS while #PF is delivered: #DF(0)");
+    traps_reset_gate(PF, 0x8E, 0);
+    traps_reset_gate(SS, 0x8E, 0);
+    set_ist(1, good);
+}
+#endif
+
 static void gate_types(void)
 {
     traps_reset_gate(0x90, 0x8E, 0);
@@ -412,6 +519,7 @@ void tests(void)
     debug_exceptions();
     software_exceptions();
     undefined_opcodes();
+    more_undefined_opcodes();
     device_not_available();
     segment_exceptions();
     general_protection();
@@ -421,5 +529,9 @@ void tests(void)
 #endif
     gate_types();
     double_faults();
+    bad_gates();
+#ifdef __x86_64__
+    bad_stacks();
+#endif
     alignment_checks();
 }

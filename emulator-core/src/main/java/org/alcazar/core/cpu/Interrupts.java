@@ -112,6 +112,10 @@ public final class Interrupts {
         int first = firstVector;
         // A core has one fault object: a further exception on the way to a handler replaces the second one in it.
         while (true) {
+            if (second.vector == Vector.PF) {
+                // CR2 is overwritten even where the page fault itself is not delivered.
+                core.cr2 = second.address;
+            }
             if (classed && first == Vector.DF) {
                 core.setActivity(Core.Activity.SHUTDOWN);
                 chain.add(second.vector, second.hasErrorCode, second.errorCode, second.address);
