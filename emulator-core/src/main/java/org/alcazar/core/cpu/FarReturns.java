@@ -62,8 +62,9 @@ public final class FarReturns {
         checkCode(core, selector, code);
         CodeSegments.checkTarget(core, code, offset, 0);
         if (!popsStack) {
+            long accessed = Descriptors.setAccessed(core, address, code);
             core.r[Core.RSP] = stack.pointer();
-            enter(core, selector, address, code, offset);
+            enter(core, selector, accessed, offset);
             return;
         }
         boolean nullStack = Descriptors.isNull(newStack);
@@ -78,20 +79,21 @@ public final class FarReturns {
             stackDescriptor = Segmentation.stackDescriptor(core, stackAddress, newStack, level, Vector.GP, 0);
         }
         boolean outer = level > core.cpl;
+        long accessed = Descriptors.setAccessed(core, address, code);
         if (nullStack) {
             Segmentation.putNullStack(core, newStack);
         } else {
             Segmentation.set(core, Segment.SS, newStack, stackDescriptor);
         }
-        enter(core, selector, address, code, offset);
+        enter(core, selector, accessed, offset);
         setPointer(core, newPointer + release);
         if (outer) {
             Segmentation.dropInnerSegments(core);
         }
     }
 
-    private static void enter(Core core, int selector, long address, long code, long offset) {
-        CodeSegments.enter(core, selector, Descriptors.setAccessed(core, address, code), selector & 3);
+    private static void enter(Core core, int selector, long code, long offset) {
+        CodeSegments.enter(core, selector, code, selector & 3);
         core.rip = offset;
         core.modeChanged();
     }

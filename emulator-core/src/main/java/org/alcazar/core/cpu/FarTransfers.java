@@ -75,10 +75,11 @@ public final class FarTransfers {
             throw core.fault(Vector.NP, Descriptors.errorCode(selector, 0));
         }
         CodeSegments.checkTarget(core, descriptor, offset, 0);
+        long accessed = Descriptors.setAccessed(core, address, descriptor);
         if (width != 0) {
             pushReturn(core, StackCursor.current(core, 0), width);
         }
-        enter(core, selector, Descriptors.setAccessed(core, address, descriptor), core.cpl, offset);
+        enter(core, selector, accessed, core.cpl, offset);
     }
 
     private static void enter(Core core, int selector, long descriptor, int level, long offset) {

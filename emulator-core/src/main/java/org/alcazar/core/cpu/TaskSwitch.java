@@ -208,16 +208,12 @@ final class TaskSwitch {
         if (wide && core.mmu.pagingEnabled() && next.cr3 != core.cr3) {
             ControlRegisters.writeCr3(core, next.cr3);
         }
-        loadLdt();
-        if (!core.virtual8086()) {
-            loadCode();
-            loadStack();
-            loadData(Segment.ES);
-            loadData(Segment.DS);
-            loadData(Segment.FS);
-            loadData(Segment.GS);
+        try {
+            loadSegments();
+        } finally {
+            // What has been loaded counts for the delivery of the exception too.
+            core.modeChanged();
         }
-        core.modeChanged();
         if (core.rip > (core.limit[Segment.CS] & 0xFFFF_FFFFL)) {
             throw core.fault(Vector.GP, ext);
         }
@@ -231,6 +227,18 @@ final class TaskSwitch {
 
     private GuestFault invalid(int refused) {
         return core.fault(Vector.TS, Descriptors.errorCode(refused, ext));
+    }
+
+    private void loadSegments() {
+        loadLdt();
+        if (!core.virtual8086()) {
+            loadCode();
+            loadStack();
+            loadData(Segment.ES);
+            loadData(Segment.DS);
+            loadData(Segment.FS);
+            loadData(Segment.GS);
+        }
     }
 
     private void loadLdt() {

@@ -60,4 +60,72 @@ final class BreakpointsTest {
         lab.run(2, 0x8A, 0x43, 0x04, NOP);
         assertThat(lab.stack(64, 0)).isEqualTo(CpuLab.CODE + 3);
     }
+
+    @Test
+    void hitsOfAnEarlierExceptionAreGone() {
+        core.dr[6] |= 0xE | DebugRegisters.BS;
+        DebugRegisters.write(core, 0, CpuLab.CODE);
+        DebugRegisters.write(core, 7, 1);
+        lab.run(1, NOP);
+        assertThat(core.dr[6] & 0xE00F).isEqualTo(1 | DebugRegisters.BS);
+    }
+
+    @Test
+    void anInstructionThatFaultsHasNoDataBreakpoint() {
+        DebugRegisters.write(core, 0, 0x9000);
+        DebugRegisters.write(core, 7, 1 | READ_OR_WRITE_1_BYTE);
+        core.r[Core.RSI] = 0x9000;
+        core.r[Core.RDI] = 0x4000_0000;
+        // MOVSB
+        lab.run(2, 0xA4);
+        assertThat(lab.told).containsExactly("exception 14 2");
+        assertThat(core.dr[6] & 0xF).isZero();
+    }
+
+    @Test
+    void betweenIterationsTheSavedFlagsHaveRf() {
+        DebugRegisters.write(core, 0, 0x9001);
+        DebugRegisters.write(core, 7, 1 | READ_OR_WRITE_1_BYTE);
+        core.r[Core.RCX] = 4;
+        core.r[Core.RDI] = 0x9000;
+        // REP STOSB: two iterations, then the delivery
+        lab.run(3, 0xF3, 0xAA, NOP);
+        assertThat(core.rip).isEqualTo(CpuLab.handler(1));
+        assertThat(core.r[Core.RCX]).isEqualTo(2);
+        assertThat(lab.stack(64, 0)).isEqualTo(CpuLab.CODE);
+        assertThat(lab.stack(64, 2) & Flags.RF).isNotZero();
+    }
+
+    @Test
+    void anInterruptBetweenIterationsSavesRfToo() {
+        core.r[Core.RCX] = 4;
+        core.r[Core.RDI] = 0x9000;
+        lab.run(2, 0xF3, 0xAA, NOP);
+        core.requestNmi();
+        lab.machine.run(1);
+        assertThat(core.rip).isEqualTo(CpuLab.handler(2));
+        assertThat(lab.stack(64, 2) & Flags.RF).isNotZero();
+        assertThat(core.rflags() & Flags.RF).isZero();
+    }
+
+    @Test
+    void aRepeatedInstructionHitsAnInstructionBreakpointOnce() {
+        DebugRegisters.write(core, 0, CpuLab.CODE);
+        DebugRegisters.write(core, 7, 1);
+        core.setRflags(Flags.RF);
+        core.r[Core.RCX] = 4;
+        core.r[Core.RDI] = 0x9000;
+        lab.run(5, 0xF3, 0xAA, NOP);
+        assertThat(core.rip).isEqualTo(CpuLab.CODE + 3);
+    }
+
+    @Test
+    void theShadowOfMovSsSuppressesIt() {
+        DebugRegisters.write(core, 0, CpuLab.CODE + 2);
+        DebugRegisters.write(core, 7, 1);
+        core.r[Core.RAX] = CpuLab.DATA32;
+        // MOV SS, EAX
+        lab.run(3, 0x8E, 0xD0, NOP, NOP);
+        assertThat(core.rip).isEqualTo(CpuLab.CODE + 4);
+    }
 }

@@ -254,4 +254,42 @@ final class FarTransferTest {
         assertThat(intel.core.rip).isEqualTo(0x7777);
         assertThat(intel.core.code64()).isTrue();
     }
+
+    @Test
+    void aCallThatCannotMarkItsSegmentAccessedLeavesTheStackPointer() {
+        lab.protectedMode(0);
+        core.cr3 = 0x8000;
+        core.cr4 = ControlBits.CR4_PAE;
+        lab.bus.write(0x8000, 8, 0x9001);
+        lab.bus.write(0x9000, 8, 0xA007);
+        for (int page = 0; page < 512; page++) {
+            lab.bus.write(0xA000 + 8L * page, 8, (long) page << 12 | (page == 1 ? 5 : 7));
+        }
+        lab.gdt(GATE, CpuLab.segment(0, 0xFFFFF, 0x9A, 0xC));
+        core.cr0 |= ControlBits.CR0_PG | ControlBits.CR0_WP;
+        core.mmu.loadPdptes();
+        core.modeChanged();
+        core.mmu.flushAll();
+        assertThat(lab.faultOf(() -> FarTransfers.call(core, GATE, 0x100, 32))).isEqualTo("14 3");
+        assertThat(core.r[Core.RSP]).isEqualTo(CpuLab.USER_STACK);
+        push(32, GATE, 0x100);
+        long before = core.r[Core.RSP];
+        assertThat(lab.faultOf(() -> FarReturns.ret(core, 32, 0))).isEqualTo("14 3");
+        assertThat(core.r[Core.RSP]).isEqualTo(before);
+    }
+
+    @Test
+    void aCallGateNeedsRoomOnTheInnerStack() {
+        lab.protectedMode(3);
+        int code1 = 0x78;
+        int data1 = 0x80;
+        lab.gdt(code1, CpuLab.segment(0, 0xFFFFF, 0xBB, 0xC));
+        lab.gdt(data1, CpuLab.segment(0, 0xF, 0xB3, 4));
+        lab.bus.write(CpuLab.TSS + 12, 4, 0xC);
+        lab.bus.write(CpuLab.TSS + 16, 2, data1 | 1);
+        callGate(code1, 0x100, 0xEC, 0);
+        assertThat(lab.faultOf(() -> FarTransfers.call(core, GATE | 3, 0, 32)))
+                .isEqualTo("12 " + Integer.toHexString(data1));
+        assertThat(core.cpl).isEqualTo(3);
+    }
 }

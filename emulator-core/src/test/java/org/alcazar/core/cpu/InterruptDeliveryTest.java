@@ -353,4 +353,54 @@ final class InterruptDeliveryTest {
         assertThat(core.rip).isEqualTo(CpuLab.handler(1));
         assertThat(core.activity()).isEqualTo(Core.Activity.RUNNING);
     }
+
+    @Test
+    void machineChecksComeFirst() {
+        lab.protectedMode(0);
+        lab.idt32(CpuLab.CODE32, INTERRUPT_GATE);
+        core.cr4 |= ControlBits.CR4_MCE;
+        core.setRflags(0);
+        core.requestNmi();
+        core.requestMachineCheck();
+        lab.run(1, 0x90);
+        assertThat(lab.told).containsExactly("exception 18");
+        assertThat(core.rip).isEqualTo(CpuLab.handler(Vector.MC));
+        assertThat(lab.stack(32, 2) & Flags.RF).isZero();
+    }
+
+    @Test
+    void aMachineCheckWithoutMceStopsTheMachine() {
+        lab.protectedMode(0);
+        lab.idt32(CpuLab.CODE32, INTERRUPT_GATE);
+        core.requestMachineCheck();
+        StopReason stop = lab.machine.run(10);
+        assertThat(stop).isInstanceOf(StopReason.TripleFault.class);
+        assertThat(stop.toString()).contains("CR4.MCE");
+    }
+
+    @Test
+    void cr2IsThatOfTheLastPageFaultEvenIfItBecomesADoubleFault() {
+        lab.longMode(0);
+        lab.idt64(CpuLab.CODE64, INTERRUPT_GATE);
+        lab.gate64(Vector.DF, CpuLab.CODE64, INTERRUPT_GATE, 1);
+        core.r[Core.RSP] = 0x4000_1000L;
+        Interrupts.deliverFault(core, core.pageFault(0x5000_0000L, 0));
+        assertThat(core.rip).isEqualTo(CpuLab.handler(Vector.DF));
+        assertThat(core.cr2).isEqualTo(0x4000_0FF8L);
+    }
+
+    @Test
+    void aPageFaultOnTheFrameLeavesTheInstructionToBeRestarted() {
+        lab.longMode(3);
+        lab.idt64(CpuLab.CODE64, 0xEE);
+        lab.gate64(Vector.PF, CpuLab.CODE64, INTERRUPT_GATE, 1);
+        lab.bus.write(CpuLab.TSS + 4, 8, 0x4000_1000L);
+        long flags = core.rflags();
+        lab.run(1, 0xCD, 0x30);
+        assertThat(core.rip).isEqualTo(CpuLab.handler(Vector.PF));
+        assertThat(lab.stack(64, 1)).isEqualTo(CpuLab.CODE);
+        assertThat(lab.stack(64, 2)).isEqualTo(CpuLab.USER_CODE64);
+        assertThat(lab.stack(64, 3)).isEqualTo(flags | Flags.RF);
+        assertThat(lab.stack(64, 4)).isEqualTo(CpuLab.USER_STACK);
+    }
 }
