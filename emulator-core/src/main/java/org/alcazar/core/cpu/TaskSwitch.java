@@ -209,7 +209,7 @@ final class TaskSwitch {
             ControlRegisters.writeCr3(core, next.cr3);
         }
         try {
-            loadSegments();
+            new TaskSegments(core, next, ext).load();
         } finally {
             // What has been loaded counts for the delivery of the exception too.
             core.modeChanged();
@@ -222,73 +222,6 @@ final class TaskSwitch {
         }
         if (next.trap) {
             core.events.debugTrap |= DebugRegisters.BT;
-        }
-    }
-
-    private GuestFault invalid(int refused) {
-        return core.fault(Vector.TS, Descriptors.errorCode(refused, ext));
-    }
-
-    private void loadSegments() {
-        loadLdt();
-        if (!core.virtual8086()) {
-            loadCode();
-            loadStack();
-            loadData(Segment.ES);
-            loadData(Segment.DS);
-            loadData(Segment.FS);
-            loadData(Segment.GS);
-        }
-    }
-
-    private void loadLdt() {
-        if (Descriptors.isNull(next.ldt)) {
-            return;
-        }
-        long at = (next.ldt & 4) != 0 ? -1 : Descriptors.address(core, next.ldt, 8);
-        if (at == -1) {
-            throw invalid(next.ldt);
-        }
-        long table = Descriptors.read(core, at);
-        if (Descriptors.typeAndS(table) != Descriptors.LDT || !Descriptors.present(table)) {
-            throw invalid(next.ldt);
-        }
-        Segmentation.set(core, Segment.LDTR, next.ldt, table);
-    }
-
-    private long descriptorAddress(int named) {
-        if (Descriptors.isNull(named)) {
-            throw invalid(named);
-        }
-        return Descriptors.addressOrFault(core, named, Vector.TS, ext);
-    }
-
-    private void loadCode() {
-        int named = next.selectors[Segment.CS];
-        long at = descriptorAddress(named);
-        long code = Descriptors.read(core, at);
-        int dpl = Descriptors.dpl(code);
-        boolean fits = Descriptors.isConformingCode(code) ? dpl <= core.cpl : dpl == core.cpl;
-        if (!Descriptors.isCode(code) || !fits) {
-            throw invalid(named);
-        }
-        if (!Descriptors.present(code)) {
-            throw core.fault(Vector.NP, Descriptors.errorCode(named, ext));
-        }
-        Segmentation.set(core, Segment.CS, named, Descriptors.setAccessed(core, at, code));
-    }
-
-    private void loadStack() {
-        int named = next.selectors[Segment.SS];
-        long at = descriptorAddress(named);
-        long stack = Segmentation.stackDescriptor(core, at, named, core.cpl, Vector.TS, ext);
-        Segmentation.set(core, Segment.SS, named, stack);
-    }
-
-    private void loadData(int segment) {
-        int named = next.selectors[segment];
-        if (!Descriptors.isNull(named)) {
-            Segmentation.set(core, segment, named, Segmentation.dataDescriptor(core, named, Vector.TS, ext));
         }
     }
 }

@@ -16,6 +16,7 @@ public final class Form {
 
     private final Operation operation;
     private final String mnemonic;
+    private final String operandText;
     private final String opcodeText;
     private final OpcodePattern pattern;
     private final int opcode;
@@ -40,6 +41,7 @@ public final class Form {
     Form(FormParser row, int opcode, OpcodePattern pattern) {
         this.operation = row.operation;
         this.mnemonic = row.mnemonic;
+        this.operandText = row.operandText;
         this.opcodeText = row.opcodeText;
         this.pattern = pattern;
         this.opcode = opcode;
@@ -75,6 +77,11 @@ public final class Form {
     /** Returns the mnemonic in lower case, with {@code cc} for a condition. */
     public String mnemonic() {
         return mnemonic;
+    }
+
+    /** Returns the operand codes as the table writes them, such as {@code Ev,Gv}; empty if there are none. */
+    public String operandText() {
+        return operandText;
     }
 
     /** Returns the CPUID feature's name ({@code BMI1}, {@code SSE4.2} ...), {@code BASE} for what every CPU has. */

@@ -19,6 +19,7 @@ final class FormParser {
     final String opcodeText;
     final OpcodePattern pattern;
     final String mnemonic;
+    final String operandText;
     final List<OperandCode> operands;
     final Operation operation;
     final boolean validIn64;
@@ -43,6 +44,7 @@ final class FormParser {
             throw new IllegalArgumentException("\"" + columns.get(1) + "\" is not a mnemonic and its operands");
         }
         mnemonic = words.get(0);
+        operandText = words.size() == 2 ? words.get(1) : "";
         operands = new ArrayList<>();
         if (words.size() == 2) {
             Splitter.on(',').split(words.get(1)).forEach(code -> operands.add(OperandCode.parse(code)));

@@ -84,7 +84,8 @@ final class TaskSwitchTest {
     void aSwitchThatIsRefusedChangesNothing() {
         lab.gdt(TASK, CpuLab.segment(TSS2, 0x66, 0x89, 0));
         long before = lab.bus.read(CpuLab.TSS + 0x20, 4);
-        assertThat(lab.faultOf(() -> FarTransfers.call(core, TASK, 0, 32))).isEqualTo("10 " + Integer.toHexString(TASK));
+        assertThat(lab.faultOf(() -> FarTransfers.call(core, TASK, 0, 32)))
+                .isEqualTo("10 " + Integer.toHexString(TASK));
         assertThat(lab.bus.read(CpuLab.TSS + 0x20, 4)).isEqualTo(before);
         assertThat(core.selector[Segment.TR]).isEqualTo(CpuLab.TSS_SELECTOR);
         assertThat(type(TASK)).isEqualTo(Descriptors.TSS_AVAILABLE);
@@ -187,6 +188,7 @@ final class TaskSwitchTest {
     void longModeHasNone() {
         lab.longMode(0, true);
         lab.gdt(TASK + 8, 0);
-        assertThat(lab.faultOf(() -> FarTransfers.call(core, TASK, 0, 32))).isEqualTo("13 " + Integer.toHexString(TASK));
+        assertThat(lab.faultOf(() -> FarTransfers.call(core, TASK, 0, 32)))
+                .isEqualTo("13 " + Integer.toHexString(TASK));
     }
 }

@@ -88,7 +88,8 @@ final class VirtualInterruptsTest {
         lab.idt32(CpuLab.CODE32, 0x8E);
         ControlRegisters.writeCr4(core, ControlBits.CR4_PVI);
         core.r[Core.RSP] -= 20;
-        long[] frame = {CpuLab.CODE, CpuLab.USER_CODE32, Flags.VIF | Flags.VIP | 2, CpuLab.USER_STACK, CpuLab.USER_DATA};
+        long[] frame = {CpuLab.CODE, CpuLab.USER_CODE32, Flags.VIF | Flags.VIP | 2, CpuLab.USER_STACK, CpuLab.USER_DATA
+        };
         for (int i = 0; i < frame.length; i++) {
             lab.bus.write(core.r[Core.RSP] + 4L * i, 4, frame[i]);
         }
