@@ -35,6 +35,7 @@ final class GuestCode {
         this("x86-64-v3");
     }
 
+    /** On a processor model, as the command line names it. */
     GuestCode(String model) {
         machine = Machine.builder().memory(8 << 20).cpu(CpuModel.parse(model)).build();
         core = machine.core(0);

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Random;
 
 /** Makes encodings of every form of the table, with random prefixes, ModRM, SIB, displacements and immediates. */
-final class EncodingGenerator {
+public final class EncodingGenerator {
     /** Bytes that are an instruction of a form. */
-    static final class Encoding {
+    public static final class Encoding {
         private final byte[] bytes;
         private final Instruction insn;
 
@@ -18,11 +18,13 @@ final class EncodingGenerator {
             this.insn = insn;
         }
 
-        byte[] bytes() {
+        /** The machine code. */
+        public byte[] bytes() {
             return bytes;
         }
 
-        Instruction insn() {
+        /** What it decodes to. */
+        public Instruction insn() {
             return insn;
         }
     }
@@ -36,7 +38,8 @@ final class EncodingGenerator {
     private final Random random;
     private final CodeSize size;
 
-    EncodingGenerator(long seed, CodeSize size) {
+    /** Makes a generator for code of a size. */
+    public EncodingGenerator(long seed, CodeSize size) {
         this.random = new Random(seed);
         this.size = size;
     }
@@ -53,7 +56,7 @@ final class EncodingGenerator {
     }
 
     /** Returns {@code attempts} encodings of a form, fewer if random bytes seldom are of that form. */
-    List<Encoding> generate(Form form, int attempts) {
+    public List<Encoding> generate(Form form, int attempts) {
         List<Encoding> encodings = new ArrayList<>();
         for (int i = 0; i < MOST_TRIES * attempts && encodings.size() < attempts; i++) {
             byte[] bytes = bytes(form);

@@ -50,7 +50,8 @@ public final class BundledVectors {
             "vector-moves",
             "vaes",
             "vpclmul",
-            "gfni");
+            "gfni",
+            "extra");
 
     private BundledVectors() {}
 
