@@ -106,7 +106,7 @@ final class Binder {
             case BOUND -> Miscellaneous.bound(ctx);
             case FWAIT -> X87Control.fwait();
             case SETCC -> Miscellaneous.setcc(ctx);
-            case UD0, UD1, UD2 -> Undefined.intended();
+            case UD0, UD1, UD2, RSM -> Undefined.intended();
             default -> bindFloating(ctx);
         };
     }

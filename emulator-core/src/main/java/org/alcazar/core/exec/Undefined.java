@@ -24,7 +24,7 @@ final class Undefined extends Op {
         return new Undefined(context, why);
     }
 
-    /** UD0, UD1 and UD2: meant to fault. */
+    /** UD0, UD1 and UD2, meant to fault, and RSM, which does outside of system-management mode. */
     static Op intended() {
         return new Op() {
             @Override
