@@ -59,6 +59,15 @@ public final class Address {
         return (r[base] + (r[index] << scale) + displacement) & mask;
     }
 
+    /**
+     * Whether bits of the linear address are set, asked before the segment is checked: vector operands that must be aligned
+     * raise #GP even where the stack segment's limit would raise #SS. In 64-bit code no segment is checked, and it is never
+     * so.
+     */
+    public boolean hasBits(Core core, int bits) {
+        return !flat && (offset(core) + core.segmentBase(segment) & bits) != 0;
+    }
+
     /** The linear address of a read of {@code size} bytes. Outside 64-bit mode the segment is checked. */
     public long toRead(Core core, int size) {
         return simple ? core.r[base] + displacement : linear(core, size, false);

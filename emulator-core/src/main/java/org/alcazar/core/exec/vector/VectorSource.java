@@ -85,6 +85,9 @@ abstract class VectorSource {
 
         @Override
         int fetch(Core core) {
+            if (aligned && address.hasBits(core, 15) && (core.floating.mxcsr & MISALIGNED_MASK) == 0) {
+                throw core.fault(Vector.GP, 0);
+            }
             long linear = address.toRead(core, width / 8);
             long[] vector = core.floating.vector;
             int at = FloatingState.SCRATCH;

@@ -38,8 +38,9 @@ final class WholeMoves {
         @Override
         public void execute(Core core) {
             checkAvailable(core);
-            long linear = address.toRead(core, 8 * quadwords);
-            if ((linear & misaligned) != 0) {
+            boolean early = address.hasBits(core, misaligned);
+            long linear = early ? 0 : address.toRead(core, 8 * quadwords);
+            if (early || (linear & misaligned) != 0) {
                 throw core.fault(Vector.GP, 0);
             }
             long[] vector = core.floating.vector;
@@ -63,8 +64,9 @@ final class WholeMoves {
         @Override
         public void execute(Core core) {
             checkAvailable(core);
-            long linear = address.toWrite(core, 8 * quadwords);
-            if ((linear & misaligned) != 0) {
+            boolean early = address.hasBits(core, misaligned);
+            long linear = early ? 0 : address.toWrite(core, 8 * quadwords);
+            if (early || (linear & misaligned) != 0) {
                 throw core.fault(Vector.GP, 0);
             }
             core.mmu.storeVector(linear, address.segment, core.floating.vector, source, quadwords);
