@@ -29,12 +29,16 @@ final class InstructionPage {
                 .computeIfAbsent(row.feature(), feature -> new ArrayList<>())
                 .add(row));
         out.append("# Instructions\n\n")
-                .append("Every row of the instruction table (`instructions.txt`, which explains the notation), by CPUID")
-                .append(" feature. This page is\nwritten from the table and the bundled vectors; a test fails when it is")
+                .append(
+                        "Every row of the instruction table (`instructions.txt`, which explains the notation), by CPUID")
+                .append(
+                        " feature. This page is\nwritten from the table and the bundled vectors; a test fails when it is")
                 .append(" out of date. To write it again:\n\n    ")
                 .append(COMMAND)
-                .append("\n\nModes: `all`; `64`, 64-bit code only; `legacy`, 16- and 32-bit code only. Vectors: how many")
-                .append(" recorded cases execute the row,\ncounting every instruction of a sequence; `+n`: as many more")
+                .append(
+                        "\n\nModes: `all`; `64`, 64-bit code only; `legacy`, 16- and 32-bit code only. Vectors: how many")
+                .append(
+                        " recorded cases execute the row,\ncounting every instruction of a sequence; `+n`: as many more")
                 .append(" in which it faults. A row without vectors that execute it\nsays why, and what tests it.\n\n");
         summary(byFeature);
         byFeature.forEach(this::section);

@@ -47,11 +47,12 @@ final class InstructionPageTest {
 
     @Test
     void everyReasonIsNeeded() {
-        assertThat(missing.reasons()).allSatisfy(reason -> assertThat(coverage.forms().entrySet())
-                .as(reason.toString())
-                .anyMatch(entry -> missing.of(entry.getKey(), entry.getValue())
-                        .filter(reason::equals)
-                        .isPresent()));
+        assertThat(missing.reasons())
+                .allSatisfy(reason -> assertThat(coverage.forms().entrySet())
+                        .as(reason.toString())
+                        .anyMatch(entry -> missing.of(entry.getKey(), entry.getValue())
+                                .filter(reason::equals)
+                                .isPresent()));
     }
 
     @Test
@@ -60,6 +61,8 @@ final class InstructionPageTest {
         if (System.getProperty("instructions.write") != null) {
             Files.writeString(PAGE, text);
         }
-        assertThat(Files.readString(PAGE)).as("write it again: " + InstructionPage.COMMAND).isEqualTo(text);
+        assertThat(Files.readString(PAGE))
+                .as("write it again: " + InstructionPage.COMMAND)
+                .isEqualTo(text);
     }
 }

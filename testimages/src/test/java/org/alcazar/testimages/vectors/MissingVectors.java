@@ -34,14 +34,16 @@ final class MissingVectors {
         try {
             String text = Resources.toString(
                     Resources.getResource(MissingVectors.class, "without-vectors.txt"), StandardCharsets.UTF_8);
-            text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
-                List<String> columns = Splitter.on(" ; ").trimResults().splitToList(line);
-                if (columns.size() != 3) {
-                    throw new IllegalArgumentException("not operation ; row ; reason: " + line);
-                }
-                missing.reasons.add(new Reason(
-                        Pattern.compile(columns.get(0)), Pattern.compile(columns.get(1)), columns.get(2)));
-            });
+            text.lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .forEach(line -> {
+                        List<String> columns = Splitter.on(" ; ").trimResults().splitToList(line);
+                        if (columns.size() != 3) {
+                            throw new IllegalArgumentException("not operation ; row ; reason: " + line);
+                        }
+                        missing.reasons.add(new Reason(
+                                Pattern.compile(columns.get(0)), Pattern.compile(columns.get(1)), columns.get(2)));
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
