@@ -18,6 +18,7 @@ final class MachineCheckMsrs {
     private static final long CONTROL_PRESENT = 1 << 8;
 
     private static final int STATUS_WRITABLE = 7;
+    private static final long FREE_CONTROL = 1 << 10 | 1;
     /** HWCR: status registers of banks take any value. */
     private static final long STATUS_WRITE_ENABLE = 1 << 18;
 
@@ -73,9 +74,15 @@ final class MachineCheckMsrs {
         return true;
     }
 
-    /** Status is cleared by writing zero, and addresses and further information too on Intel processors. */
+    /**
+     * Control takes all ones or zero, the lowest bit and AMD's GART bit either way. Status is cleared by writing zero, and
+     * addresses and further information too on Intel processors.
+     */
     private boolean writeBank(int register, long value, long configuration) {
         int kind = register & 3;
+        if (kind == 0 && value != 0 && (value | FREE_CONTROL) != -1) {
+            return false;
+        }
         boolean onlyZero = intel ? kind != 0 : kind == BANK_STATUS && (configuration & STATUS_WRITE_ENABLE) == 0;
         if (onlyZero && value != 0) {
             return false;

@@ -5,6 +5,8 @@ import org.alcazar.core.cpu.StoredMsrs.Row;
 /** The registers that only hold what is written, by vendor: what kernels find on processors of their kind. */
 final class PlatformMsrs {
     static final Row[] COMMON = {
+        // MISC_ENABLE: fast strings; no BTS, no PEBS. Intel's, but there is software that does not ask whose processor it is.
+        new Row(0x1A0, 0x1801, -1),
         new Row(0x1D9, 0, 0x3F), // DEBUGCTL
         new Row(0x1DB, 0, 0), // last branch and exception addresses
         new Row(0x1DC, 0, 0),
@@ -37,7 +39,6 @@ final class PlatformMsrs {
         new Row(0x19A, 0, -1), // CLOCK_MODULATION
         new Row(0x19B, 0, -1), // THERM_INTERRUPT
         new Row(0x19C, 0, -1), // THERM_STATUS
-        new Row(0x1A0, 0x1801, -1), // MISC_ENABLE: fast strings; no BTS, no PEBS
         new Row(0x1A2, 100 << 16, 0), // TEMPERATURE_TARGET: 100 degrees
         new Row(0x1A4, 0, 0xF), // MISC_FEATURE_CONTROL: prefetchers
         new Row(0x1AA, 0, -1), // MISC_PWR_MGMT

@@ -49,7 +49,7 @@ final class CoreStateTest {
         core.pkru = 0xC;
         core.msrs.write(0x17A, 4);
         core.msrs.write(0x17B, 1);
-        core.msrs.write(0x400, 1);
+        core.msrs.write(0x400, -1);
         core.msrs.write(0x48, 2);
         core.cpl = 2;
         core.setActivityForLoad(Core.Activity.MWAIT);

@@ -65,6 +65,7 @@ final class ModelRegistersTest {
         assertThat(write(0x179, 0)).isEqualTo("13 0");
         assertThat(write(0x17A, 8)).isEqualTo("13 0");
         assertThat(write(0x400, -1)).isEqualTo("none");
+        assertThat(write(0x400, 2)).isEqualTo("13 0");
         assertThat(write(BANK_0_STATUS, 5)).isEqualTo("13 0");
         assertThat(write(BANK_0_STATUS, 0)).isEqualTo("none");
         core.msrs.write(HWCR, 1 << 18);
