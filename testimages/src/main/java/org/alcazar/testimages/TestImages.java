@@ -43,6 +43,7 @@ public final class TestImages {
             "sys-uart.elf",
             "sys-apic.elf",
             "sys-ioapic.elf",
+            "sys-state.elf",
             "sys-smp.elf",
             "sys-code.elf",
             "sys-mmio.elf");
