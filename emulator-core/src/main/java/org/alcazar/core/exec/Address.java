@@ -2,6 +2,7 @@ package org.alcazar.core.exec;
 
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.Segment;
+import org.alcazar.core.cpu.Vector;
 import org.alcazar.core.isa.CodeSize;
 import org.alcazar.core.isa.MemoryOperand;
 
@@ -59,15 +60,6 @@ public final class Address {
         return (r[base] + (r[index] << scale) + displacement) & mask;
     }
 
-    /**
-     * Whether bits of the linear address are set, asked before the segment is checked: vector operands that must be aligned
-     * raise #GP even where the stack segment's limit would raise #SS. In 64-bit code no segment is checked, and it is never
-     * so.
-     */
-    public boolean hasBits(Core core, int bits) {
-        return !flat && (offset(core) + core.segmentBase(segment) & bits) != 0;
-    }
-
     /** The linear address of a read of {@code size} bytes. Outside 64-bit mode the segment is checked. */
     public long toRead(Core core, int size) {
         return simple ? core.r[base] + displacement : linear(core, size, false);
@@ -81,6 +73,22 @@ public final class Address {
     private long linear(Core core, int size, boolean write) {
         long offset = offset(core);
         return flat ? offset + core.r[segmentSlot] : core.linear(segment, offset, size, write);
+    }
+
+    /**
+     * As {@link #toRead} or {@link #toWrite}, of an operand that has to be aligned. #GP(0) for one that is not comes before
+     * what its segment raises, #SS among it.
+     *
+     * @param misaligned the address bits that have to be 0
+     */
+    public long toAligned(Core core, int size, int misaligned, boolean write) {
+        long linear = simple
+                ? core.r[base] + displacement
+                : offset(core) + core.r[flat ? segmentSlot : Core.SEGMENT_BASE + segment];
+        if ((linear & misaligned) != 0) {
+            throw core.fault(Vector.GP, 0);
+        }
+        return flat ? linear : linear(core, size, write);
     }
 
     /** As {@link #toRead} of the operand {@code delta} bytes further on. */

@@ -2,7 +2,6 @@ package org.alcazar.core.exec.vector;
 
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.FloatingState;
-import org.alcazar.core.cpu.Vector;
 import org.alcazar.core.exec.Address;
 import org.alcazar.core.exec.BindContext;
 import org.alcazar.core.isa.MemoryOperand;
@@ -85,15 +84,9 @@ abstract class VectorSource {
 
         @Override
         int fetch(Core core) {
-            if (aligned && address.hasBits(core, 15) && (core.floating.mxcsr & MISALIGNED_MASK) == 0) {
-                throw core.fault(Vector.GP, 0);
-            }
-            long linear = address.toRead(core, width / 8);
+            long linear = aligned ? aligned(core) : address.toRead(core, width / 8);
             long[] vector = core.floating.vector;
             int at = FloatingState.SCRATCH;
-            if (aligned && (linear & 15) != 0) {
-                misaligned(core, linear);
-            }
             if (width > 64) {
                 core.mmu.loadVector(linear, address.segment, vector, at, width / 64);
                 return at;
@@ -108,11 +101,13 @@ abstract class VectorSource {
             return at;
         }
 
-        private void misaligned(Core core, long linear) {
+        private long aligned(Core core) {
             if ((core.floating.mxcsr & MISALIGNED_MASK) == 0) {
-                throw core.fault(Vector.GP, 0);
+                return address.toAligned(core, width / 8, 15, false);
             }
+            long linear = address.toRead(core, width / 8);
             core.mmu.requireAligned(linear, width / 8, 16, address.segment);
+            return linear;
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.alcazar.core.exec.vector;
 
 import org.alcazar.core.cpu.Core;
-import org.alcazar.core.cpu.Vector;
 import org.alcazar.core.exec.Address;
 import org.alcazar.core.exec.BindContext;
 import org.alcazar.core.exec.Op;
@@ -38,11 +37,7 @@ final class WholeMoves {
         @Override
         public void execute(Core core) {
             checkAvailable(core);
-            boolean early = address.hasBits(core, misaligned);
-            long linear = early ? 0 : address.toRead(core, 8 * quadwords);
-            if (early || (linear & misaligned) != 0) {
-                throw core.fault(Vector.GP, 0);
-            }
+            long linear = address.toAligned(core, 8 * quadwords, misaligned, false);
             long[] vector = core.floating.vector;
             core.mmu.loadVector(linear, address.segment, vector, target, quadwords);
             clearAbove(vector, quadwords);
@@ -64,11 +59,7 @@ final class WholeMoves {
         @Override
         public void execute(Core core) {
             checkAvailable(core);
-            boolean early = address.hasBits(core, misaligned);
-            long linear = early ? 0 : address.toWrite(core, 8 * quadwords);
-            if (early || (linear & misaligned) != 0) {
-                throw core.fault(Vector.GP, 0);
-            }
+            long linear = address.toAligned(core, 8 * quadwords, misaligned, true);
             core.mmu.storeVector(linear, address.segment, core.floating.vector, source, quadwords);
         }
     }
