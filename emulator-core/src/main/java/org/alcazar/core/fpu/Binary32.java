@@ -108,6 +108,34 @@ public final class Binary32 {
         return (int) FusedMultiply.add(F, a & LOW, b & LOW, c & LOW, status);
     }
 
+    /** The same number of binary64. */
+    public static long toDouble(int a, FloatStatus status) {
+        return usual(a)
+                ? Double.doubleToRawLongBits(Float.intBitsToFloat(a))
+                : FloatConvert.convert(F, BinaryFormat.BINARY64, a & LOW, status);
+    }
+
+    /** Sums of the two numbers in each operand's halves. */
+    public static long addPair(long a, long b, FloatStatus status) {
+        return pair(add((int) a, (int) b, status), add((int) (a >>> 32), (int) (b >>> 32), status));
+    }
+
+    public static long subtractPair(long a, long b, FloatStatus status) {
+        return pair(subtract((int) a, (int) b, status), subtract((int) (a >>> 32), (int) (b >>> 32), status));
+    }
+
+    public static long multiplyPair(long a, long b, FloatStatus status) {
+        return pair(multiply((int) a, (int) b, status), multiply((int) (a >>> 32), (int) (b >>> 32), status));
+    }
+
+    public static long dividePair(long a, long b, FloatStatus status) {
+        return pair(divide((int) a, (int) b, status), divide((int) (a >>> 32), (int) (b >>> 32), status));
+    }
+
+    private static long pair(int low, int high) {
+        return low & LOW | (long) high << 32;
+    }
+
     public static int minimum(int a, int b, FloatStatus status) {
         return (int) FloatCompare.minimum(F, a & LOW, b & LOW, status);
     }
@@ -122,7 +150,7 @@ public final class Binary32 {
     }
 
     /** Exponent field 2 to FE: normal, and not at the edge where rounding decides whether a result is. */
-    private static boolean plain(int bits) {
+    static boolean plain(int bits) {
         return ((bits >>> 23 & 0xFF) - 2 & Integer.MAX_VALUE) < 0xFD;
     }
 

@@ -111,6 +111,23 @@ public final class Binary64 {
         return FusedMultiply.add(F, a, b, c, status);
     }
 
+    /** The nearest number of binary32. */
+    public static int toSingle(long a, FloatStatus status) {
+        double number = Double.longBitsToDouble(a);
+        float nearest = (float) number;
+        int result = Float.floatToRawIntBits(nearest);
+        if (plain(a) && Binary32.plain(result)) {
+            if (status.inexactIsKnown()) {
+                return result;
+            }
+            if (status.nearest()) {
+                noteInexact(nearest != number, status);
+                return result;
+            }
+        }
+        return (int) FloatConvert.convert(F, BinaryFormat.BINARY32, a, status);
+    }
+
     public static long minimum(long a, long b, FloatStatus status) {
         return FloatCompare.minimum(F, a, b, status);
     }

@@ -128,7 +128,9 @@ final class FloatExceptionsTest {
     void memoryOperandsOfConversionsFromIntegersAreNoUseOfMmx() {
         core.floating.mxcsr = ALL_MASKED;
         core.floating.tagWord = 0xFFFF;
-        guest.with(Core.RAX, GuestCode.DATA).put(GuestCode.DATA, 0x0000_0002_0000_0001L, 8).run("0F2A00");
+        guest.with(Core.RAX, GuestCode.DATA)
+                .put(GuestCode.DATA, 0x0000_0002_0000_0001L, 8)
+                .run("0F2A00");
         assertThat(guest.exception).isEqualTo(-1);
         assertThat(core.floating.tagWord).isEqualTo(0xFFFF);
         assertThat(v[0]).isEqualTo(pair(1, 2));

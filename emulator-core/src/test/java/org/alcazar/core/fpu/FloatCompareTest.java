@@ -12,8 +12,22 @@ final class FloatCompareTest {
     private static final BinaryFormat F = BinaryFormat.BINARY64;
     /** As the manual names predicates 0 to 15: O or U whether it holds unordered, S or Q whether quiet NaNs are invalid. */
     private static final List<String> NAMES = List.of(
-            "EQ_OQ", "LT_OS", "LE_OS", "UNORD_Q", "NEQ_UQ", "NLT_US", "NLE_US", "ORD_Q", "EQ_UQ", "NGE_US", "NGT_US",
-            "FALSE_OQ", "NEQ_OQ", "GE_OS", "GT_OS", "TRUE_UQ");
+            "EQ_OQ",
+            "LT_OS",
+            "LE_OS",
+            "UNORD_Q",
+            "NEQ_UQ",
+            "NLT_US",
+            "NLE_US",
+            "ORD_Q",
+            "EQ_UQ",
+            "NGE_US",
+            "NGT_US",
+            "FALSE_OQ",
+            "NEQ_OQ",
+            "GE_OS",
+            "GT_OS",
+            "TRUE_UQ");
 
     private final FloatStatus status = new FloatStatus();
 

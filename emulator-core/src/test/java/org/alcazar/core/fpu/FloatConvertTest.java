@@ -73,6 +73,27 @@ final class FloatConvertTest {
         }
     }
 
+    @Property(tries = 40)
+    void theHostsConversionsGiveTheSameValuesAndFlagsWhereTheyAreUsed(@ForAll long seed) {
+        FloatSamples samples = new FloatSamples(seed);
+        BinaryFormat f = BinaryFormat.BINARY64;
+        BinaryFormat g = BinaryFormat.BINARY32;
+        for (int i = 0; i < ROUNDS; i++) {
+            int control = samples.control() | FloatStatus.INEXACT << FloatStatus.MASK_SHIFT;
+            long a = samples.any(f);
+            begin(control);
+            int single = Binary64.toSingle(a, actual);
+            long reference = FloatConvert.convert(f, g, a, expected);
+            actual.flags |= control & FloatStatus.INEXACT;
+            expected.flags |= control & FloatStatus.INEXACT;
+            same("to binary32 of " + Long.toHexString(a), single & 0xFFFF_FFFFL, reference);
+            begin(control);
+            long b = samples.any(g);
+            long wide = Binary32.toDouble((int) b, actual);
+            same("to binary64 of " + Long.toHexString(b), wide, FloatConvert.convert(g, f, b, expected));
+        }
+    }
+
     @Test
     void allHalvesSurviveTheWayThroughSingles() {
         for (int half = 0; half < 0x1_0000; half++) {
@@ -119,7 +140,8 @@ final class FloatConvertTest {
                     begin(samples.control());
                     long bits = samples.any(format);
                     int rounding = samples.choice(4);
-                    String what = format + " " + Long.toHexString(bits) + " to " + width + " bits, rounding " + rounding;
+                    String what =
+                            format + " " + Long.toHexString(bits) + " to " + width + " bits, rounding " + rounding;
                     long result = FloatConvert.toInteger(format, bits, width, rounding, actual);
                     same(what, result, toInteger(format, bits, width, rounding));
                 }

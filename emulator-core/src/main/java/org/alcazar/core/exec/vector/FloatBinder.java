@@ -27,19 +27,19 @@ final class FloatBinder {
 
     private static Op bindArithmetic(BindContext context) {
         return switch (context.instruction().operation()) {
-            case ADDPS -> FloatPacked.singles(context, Binary32::add);
+            case ADDPS -> FloatPacked.quadwords(context, Binary32::addPair);
             case ADDPD -> FloatPacked.quadwords(context, Binary64::add);
             case ADDSS -> FloatScalar.add32(context);
             case ADDSD -> FloatScalar.add64(context);
-            case SUBPS -> FloatPacked.singles(context, Binary32::subtract);
+            case SUBPS -> FloatPacked.quadwords(context, Binary32::subtractPair);
             case SUBPD -> FloatPacked.quadwords(context, Binary64::subtract);
             case SUBSS -> FloatScalar.subtract32(context);
             case SUBSD -> FloatScalar.subtract64(context);
-            case MULPS -> FloatPacked.singles(context, Binary32::multiply);
+            case MULPS -> FloatPacked.quadwords(context, Binary32::multiplyPair);
             case MULPD -> FloatPacked.quadwords(context, Binary64::multiply);
             case MULSS -> FloatScalar.multiply32(context);
             case MULSD -> FloatScalar.multiply64(context);
-            case DIVPS -> FloatPacked.singles(context, Binary32::divide);
+            case DIVPS -> FloatPacked.quadwords(context, Binary32::dividePair);
             case DIVPD -> FloatPacked.quadwords(context, Binary64::divide);
             case DIVSS -> FloatScalar.divide32(context);
             case DIVSD -> FloatScalar.divide64(context);
@@ -100,10 +100,10 @@ final class FloatBinder {
             case CVTSD2SI -> FloatIntegers.toGeneral(context, BinaryFormat.BINARY64, false);
             case CVTTSD2SI -> FloatIntegers.toGeneral(context, BinaryFormat.BINARY64, true);
             case CVTSS2SD ->
-                FloatScalar.quadword(context, (ignored, b, status) -> FloatWidths.singleToDouble((int) b, status));
+                FloatScalar.quadword(context, (ignored, b, status) -> Binary32.toDouble((int) b, status));
             case CVTSD2SS -> FloatWidths.scalarNarrowing(context);
-            case CVTPS2PD -> FloatWidths.widening(context, FloatWidths::singleToDouble);
-            case CVTPD2PS -> FloatWidths.narrowing(context, FloatWidths::doubleToSingle);
+            case CVTPS2PD -> FloatWidths.widening(context, Binary32::toDouble);
+            case CVTPD2PS -> FloatWidths.narrowing(context, Binary64::toSingle);
             case CVTDQ2PS -> FloatPacked.singles(context, FloatIntegers::singleFromInt);
             case CVTDQ2PD -> FloatWidths.widening(context, FloatIntegers::doubleFromInt);
             case CVTPS2DQ -> FloatPacked.singles(context, FloatIntegers.intFromSingle(false));

@@ -4,7 +4,7 @@ import org.alcazar.core.cpu.Core;
 import org.alcazar.core.exec.Address;
 import org.alcazar.core.exec.BindContext;
 import org.alcazar.core.exec.Op;
-import org.alcazar.core.fpu.BinaryFormat;
+import org.alcazar.core.fpu.Binary64;
 import org.alcazar.core.fpu.FloatConvert;
 import org.alcazar.core.fpu.FloatStatus;
 import org.alcazar.core.isa.MemoryOperand;
@@ -24,14 +24,6 @@ final class FloatWidths {
     @FunctionalInterface
     interface Narrowing {
         int apply(long quadword, FloatStatus status);
-    }
-
-    static long singleToDouble(int single, FloatStatus status) {
-        return FloatConvert.convert(BinaryFormat.BINARY32, BinaryFormat.BINARY64, single & 0xFFFF_FFFFL, status);
-    }
-
-    static int doubleToSingle(long number, FloatStatus status) {
-        return (int) FloatConvert.convert(BinaryFormat.BINARY64, BinaryFormat.BINARY32, number, status);
     }
 
     static Op widening(BindContext context, Widening function) {
@@ -80,7 +72,7 @@ final class FloatWidths {
                 int from = source.fetch(core);
                 FloatStatus status = begin(core);
                 long[] v = core.floating.vector;
-                int result = doubleToSingle(v[from], status);
+                int result = Binary64.toSingle(v[from], status);
                 deliver(core, status);
                 v[target] = FloatFunctions.join(result, (int) (v[first] >>> 32));
                 if (vex) {
