@@ -99,8 +99,7 @@ final class FloatBinder {
             case CVTTSS2SI -> FloatIntegers.toGeneral(context, BinaryFormat.BINARY32, true);
             case CVTSD2SI -> FloatIntegers.toGeneral(context, BinaryFormat.BINARY64, false);
             case CVTTSD2SI -> FloatIntegers.toGeneral(context, BinaryFormat.BINARY64, true);
-            case CVTSS2SD ->
-                FloatScalar.quadword(context, (ignored, b, status) -> Binary32.toDouble((int) b, status));
+            case CVTSS2SD -> FloatScalar.quadword(context, (ignored, b, status) -> Binary32.toDouble((int) b, status));
             case CVTSD2SS -> FloatWidths.scalarNarrowing(context);
             case CVTPS2PD -> FloatWidths.widening(context, Binary32::toDouble);
             case CVTPD2PS -> FloatWidths.narrowing(context, Binary64::toSingle);
