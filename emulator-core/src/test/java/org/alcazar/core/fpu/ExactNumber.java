@@ -74,8 +74,8 @@ record ExactNumber(BigInteger numerator, BigInteger denominator) {
             return sign | tiny(format, inexact, status);
         }
         status.flags |= inexact ? FloatStatus.INEXACT : 0;
-        long field = exponent + format.bias;
-        return sign | field << format.fractionBits | unbounded.longValueExact() & format.fractionMask;
+        int field = exponent + format.bias;
+        return sign | (long) field << format.fractionBits | unbounded.longValueExact() & format.fractionMask;
     }
 
     private long tiny(BinaryFormat format, boolean inexactUnbounded, FloatStatus status) {
