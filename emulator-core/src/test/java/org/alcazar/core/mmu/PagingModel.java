@@ -1,5 +1,6 @@
 package org.alcazar.core.mmu;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.ArrayList;
 import java.util.List;
 import org.alcazar.core.memory.BusView;
@@ -18,10 +19,10 @@ final class PagingModel {
         LEVEL5(48, 39, 30, 21, 12);
 
         /** The lowest linear-address bit that each level's index begins at, root first. */
-        final int[] shifts;
+        final ImmutableIntArray shifts;
 
         Mode(int... shifts) {
-            this.shifts = shifts;
+            this.shifts = ImmutableIntArray.copyOf(shifts);
         }
 
         boolean wide() {
@@ -87,7 +88,7 @@ final class PagingModel {
         List<Mark> marks = new ArrayList<>();
         long table = root;
         for (int level = 0; ; level++) {
-            int shift = controls.mode.shifts[level];
+            int shift = controls.mode.shifts.get(level);
             boolean register = controls.mode == Mode.PAE && level == 0;
             long index = linear >>> shift & (1L << (register ? 2 : indexBits)) - 1;
             long address = table + index * width;

@@ -2,6 +2,7 @@ package org.alcazar.core.mmu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -29,6 +30,9 @@ final class TranslationLawTest {
     /** Page tables are below, what is mapped by small pages above. */
     private static final long FRAMES = 0x4_0000;
 
+    private static final List<Mode> MODES = List.of(Mode.values());
+    private static final List<Access> ACCESSES = List.of(Access.values());
+
     private static final int CASES = 40;
     private static final int STEPS = 25;
 
@@ -42,6 +46,10 @@ final class TranslationLawTest {
 
     private boolean oneIn(int n) {
         return random.nextInt(n) == 0;
+    }
+
+    private <T> T any(List<T> list) {
+        return list.get(random.nextInt(list.size()));
     }
 
     private void build(long seed) {
@@ -64,7 +72,7 @@ final class TranslationLawTest {
     // ------------------------------------------------------------------------------------------ modes and tables
 
     private void enterRandomMode() {
-        controls.mode = Mode.values()[random.nextInt(4)];
+        controls.mode = any(MODES);
         controls.writeProtect = random.nextBoolean();
         controls.pageSizeExtensions = random.nextBoolean();
         controls.noExecute = random.nextBoolean();
@@ -93,7 +101,7 @@ final class TranslationLawTest {
         for (int context = 0; context < 2; context++) {
             clear(context);
             for (long linear : linears) {
-                for (int level = 0; level < controls.mode.shifts.length; level++) {
+                for (int level = 0; level < controls.mode.shifts.length(); level++) {
                     setEntry(context, linear, level);
                 }
             }
@@ -105,7 +113,7 @@ final class TranslationLawTest {
     /** An address of few possible indices at every level, so that addresses share tables and differ at any level. */
     private long linear() {
         long linear = random.nextInt(512) * 8L;
-        for (int shift : controls.mode.shifts) {
+        for (int shift : controls.mode.shifts.asList()) {
             linear |= (long) random.nextInt(2) << shift;
         }
         int sign = controls.mode == Mode.LEVEL5 ? 7 : 16;
@@ -116,7 +124,7 @@ final class TranslationLawTest {
         core.cpl = oneIn(2) ? 3 : 0;
         controls.alignmentFlag = random.nextBoolean();
         core.systemFlags = Flags.FIXED_1 | (controls.alignmentFlag ? Flags.AC : 0);
-        controls.pkru = random.nextInt() & random.nextInt();
+        controls.pkru = (int) (random.nextLong() & random.nextInt());
         core.writePkru(controls.pkru);
         core.modeChanged();
     }
@@ -136,7 +144,7 @@ final class TranslationLawTest {
     }
 
     private void setEntry(int context, long linear, int level) {
-        int shift = controls.mode.shifts[level];
+        int shift = controls.mode.shifts.get(level);
         boolean narrow = controls.mode == Mode.LEGACY32;
         boolean register = controls.mode == Mode.PAE && level == 0;
         long index = linear >>> shift & (register ? 3 : narrow ? 0x3FF : 0x1FF);
@@ -175,7 +183,7 @@ final class TranslationLawTest {
 
     private void access(int context) {
         long linear = linears[random.nextInt(linears.length)];
-        Access access = Access.values()[random.nextInt(4)];
+        Access access = any(ACCESSES);
         Outcome expected = model.translate(root(context), linear, access, core.cpl);
         if (access == Access.WRITE && !expected.faults() && expected.physical() < FRAMES) {
             access = Access.READ;
@@ -238,7 +246,7 @@ final class TranslationLawTest {
     /** Changes an entry, and invalidates what the manuals say. */
     private void change(int active, int context) {
         long linear = linears[random.nextInt(linears.length)];
-        int level = random.nextInt(controls.mode.shifts.length);
+        int level = random.nextInt(controls.mode.shifts.length());
         setEntry(context, linear, level);
         if (controls.mode == Mode.PAE && level == 0) {
             enterContext(active, false);
