@@ -13,7 +13,7 @@ final class Binder {
 
     /** Binds an instruction; one that the model does not have becomes an operation that raises #UD. */
     static Op bind(BindContext ctx, CpuModel model) {
-        if (!model.executes(ctx.instruction().form().feature())) {
+        if (!model.executes(ctx.instruction().feature())) {
             if (ctx.instruction().operation() == Operation.TZCNT
                     || ctx.instruction().operation() == Operation.LZCNT) {
                 return Bits.scanForCount(ctx);

@@ -24,6 +24,7 @@ public final class Form {
     private final boolean validIn64;
     private final boolean validInLegacy;
     private final String feature;
+    private final String wideFeature;
     private final int flagsRead;
     private final int flagsWritten;
     private final int flagsUndefined;
@@ -49,6 +50,7 @@ public final class Form {
         this.validIn64 = row.validIn64;
         this.validInLegacy = row.validInLegacy;
         this.feature = row.feature;
+        this.wideFeature = row.wideFeature;
         this.flagsRead = row.flags('R', opcode & 0xF);
         this.flagsWritten = row.flags('W', opcode & 0xF);
         this.flagsUndefined = row.flags('U', opcode & 0xF);
@@ -87,6 +89,11 @@ public final class Form {
     /** Returns the CPUID feature's name ({@code BMI1}, {@code SSE4.2} ...), {@code BASE} for what every CPU has. */
     public String feature() {
         return feature;
+    }
+
+    /** Returns the CPUID feature's name with a vector length of 256 bits; the same one in most forms. */
+    public String wideFeature() {
+        return wideFeature;
     }
 
     /** Returns the flags read. */

@@ -25,6 +25,7 @@ final class FormParser {
     final boolean validIn64;
     final boolean validInLegacy;
     final String feature;
+    final String wideFeature;
     final List<String> attributes;
     private final String flagsText;
 
@@ -56,7 +57,9 @@ final class FormParser {
         }
         validIn64 = !modes.equals("legacy");
         validInLegacy = !modes.equals("64");
-        feature = columns.get(4);
+        int slash = columns.get(4).indexOf('/');
+        feature = slash < 0 ? columns.get(4) : columns.get(4).substring(0, slash);
+        wideFeature = columns.get(4).substring(slash + 1);
         flagsText = columns.get(5);
         attributes = columns.get(6).equals("-") ? List.of() : Splitter.on(',').splitToList(columns.get(6));
         for (String attribute : attributes) {

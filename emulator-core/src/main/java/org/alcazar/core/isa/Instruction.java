@@ -106,6 +106,11 @@ public final class Instruction {
         return vectorLength;
     }
 
+    /** Returns the CPUID feature's name, as {@link Form#feature}, that goes with the vector length. */
+    public String feature() {
+        return vectorLength == 256 ? form.wideFeature() : form.feature();
+    }
+
     /** Returns whether there is a LOCK prefix (then it is a valid one). */
     public boolean lock() {
         return (prefixes & Prefix.LOCK) != 0;
