@@ -260,6 +260,12 @@ public final class Core implements Component {
         return address << signBits >> signBits == address;
     }
 
+    /** Whether a register that holds an address takes it: canonical in the widest paging mode there is, on or off. */
+    public boolean canonicalInRegister(long address) {
+        int unused = Long.SIZE - model.linearAddressBits();
+        return address << unused >> unused == address;
+    }
+
     /** The process-context identifier: CR3 bits 11:0 with CR4.PCIDE, else 0. */
     public int pcid() {
         return (cr4 & ControlBits.CR4_PCIDE) != 0 ? (int) cr3 & 0xFFF : 0;

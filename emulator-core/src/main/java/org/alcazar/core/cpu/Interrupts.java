@@ -20,7 +20,7 @@ public final class Interrupts {
     }
 
     /** Delivers the pending debug traps: their DR6 bits are set first. */
-    static void deliverDebugTrap(Core core) {
+    public static void deliverDebugTrap(Core core) {
         DebugRegisters.report(core, core.events.debugTrap);
         core.events.debugTrap = 0;
         deliverTrap(core, Vector.DB);

@@ -267,10 +267,8 @@ public final class ModelSpecificRegisters {
         return core.fault(Vector.GP, 0);
     }
 
-    /** Registers take every address that is canonical in the widest paging mode, whichever is in use. */
     private long canonical(long value) {
-        int unused = 64 - core.model.linearAddressBits();
-        if (value << unused >> unused != value) {
+        if (!core.canonicalInRegister(value)) {
             throw core.fault(Vector.GP, 0);
         }
         return value;

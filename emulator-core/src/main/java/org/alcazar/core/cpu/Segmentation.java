@@ -120,7 +120,10 @@ public final class Segmentation {
         core.putSegment(segment, selector, (selector & 0xFFFFL) << 4, 0xFFFF, VIRTUAL_8086_DATA);
     }
 
-    /** On a return to an outer level: a data segment that the outer level may not use becomes null. */
+    /**
+     * On a return to an outer level: a data segment that the outer level may not use becomes null. Its base stays, which
+     * 64-bit code goes on using for FS and GS.
+     */
     static void dropInnerSegments(Core core) {
         dropIfInner(core, Segment.ES);
         dropIfInner(core, Segment.DS);
@@ -133,7 +136,7 @@ public final class Segmentation {
         int conforming = Segment.TYPE_CODE | Segment.TYPE_CONFORMING;
         boolean usable = (rights & Segment.UNUSABLE) == 0;
         if (usable && (rights & conforming) != conforming && (rights >> Segment.DPL_SHIFT & 3) < core.cpl) {
-            setNull(core, segment, 0);
+            core.putSegment(segment, 0, core.segmentBase(segment), core.limit[segment], Segment.UNUSABLE);
         }
     }
 
@@ -197,7 +200,7 @@ public final class Segmentation {
         if (core.longModeActive()) {
             long upper = Descriptors.read(core, address + 8);
             base |= upper << 32;
-            if ((upper >>> 40 & 0x1F) != 0 || !core.canonical(base)) {
+            if ((upper >>> 40 & 0x1F) != 0 || !core.canonicalInRegister(base)) {
                 throw core.fault(Vector.GP, Descriptors.errorCode(selector, 0));
             }
         }

@@ -49,7 +49,7 @@ final class Invalidations {
         boolean contexts = (core.cr4 & ControlBits.CR4_PCIDE) != 0;
         if ((context & ~PCID) != 0
                 || kind <= ONE_CONTEXT && !contexts && context != 0
-                || kind == ONE_ADDRESS && !core.canonical(linear)) {
+                || kind == ONE_ADDRESS && !core.canonicalInRegister(linear)) {
             throw core.fault(Vector.GP, 0);
         }
         switch (kind) {

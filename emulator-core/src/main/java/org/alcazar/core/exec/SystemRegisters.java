@@ -119,7 +119,7 @@ final class SystemRegisters {
         return SystemOp.any(core -> {
             checkBaseMoves(core);
             long value = source.read(core);
-            if (!core.canonical(value)) {
+            if (!core.canonicalInRegister(value)) {
                 throw core.fault(Vector.GP, 0);
             }
             core.r[Core.SEGMENT_BASE + segment] = value;

@@ -19,7 +19,7 @@ final class SystemTables {
             long linear = address.toRead(core, bytes + 2);
             int limit = (int) SystemMemory.load(core, linear, 16, address.segment);
             long base = SystemMemory.load(core, next(core, linear), bytes * 8, address.segment);
-            if (!core.canonical(base)) {
+            if (!core.canonicalInRegister(base)) {
                 throw core.fault(Vector.GP, 0);
             }
             if (narrow && !core.code64()) {

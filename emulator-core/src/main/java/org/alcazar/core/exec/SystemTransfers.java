@@ -76,7 +76,12 @@ final class SystemTransfers {
     /** INT1: a #DB that no gate's DPL stops. */
     static Op debugTrap() {
         return SystemOp.any(core -> {
-            Interrupts.deliverTrap(core, Vector.DB);
+            // Traps that a load of SS holds back come with it: there is one #DB.
+            if (core.events().debugTrap != 0) {
+                Interrupts.deliverDebugTrap(core);
+            } else {
+                Interrupts.deliverTrap(core, Vector.DB);
+            }
             core.suppressTrap();
         });
     }

@@ -134,8 +134,11 @@ final class FarTransferTest {
         lab.protectedMode(0);
         push(32, CpuLab.USER_DATA, 0x1234, CpuLab.USER_CODE32, 0x1000);
         Segmentation.load(core, Segment.ES, CpuLab.USER_DATA);
+        core.putSegment(Segment.GS, CpuLab.DATA32, 0x1234_5000, -1, core.rights[Segment.DS]);
         FarReturns.ret(core, 32, 0);
         assertThat(core.cpl).isEqualTo(3);
+        assertThat(core.selector[Segment.GS]).isZero();
+        assertThat(core.segmentBase(Segment.GS)).as("base of a dropped segment").isEqualTo(0x1234_5000);
         assertThat(core.r[Core.RSP]).isEqualTo(0x1234);
         assertThat(core.selector[Segment.DS]).isZero();
         assertThat(core.rights[Segment.DS]).isEqualTo(Segment.UNUSABLE);

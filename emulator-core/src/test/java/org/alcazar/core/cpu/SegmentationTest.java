@@ -114,7 +114,7 @@ final class SegmentationTest {
         lab.gdt(CpuLab.TSS_SELECTOR + 8, 0xFFFF_8000L);
         Segmentation.loadTr(core, CpuLab.TSS_SELECTOR);
         assertThat(core.systemBase[Segment.TR]).isEqualTo(0xFFFF_8000_0000_0000L | CpuLab.TSS);
-        lab.gdt(CpuLab.LDT_SELECTOR + 8, 0x0000_8000L);
+        lab.gdt(CpuLab.LDT_SELECTOR + 8, 0x0100_0000L);
         assertThat(lab.faultOf(() -> Segmentation.loadLdtr(core, CpuLab.LDT_SELECTOR)))
                 .isEqualTo("13 48");
     }

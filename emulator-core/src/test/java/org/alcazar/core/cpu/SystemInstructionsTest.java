@@ -110,7 +110,7 @@ final class SystemInstructionsTest {
     @Test
     void lgdtRefusesANonCanonicalBase() {
         core.r[Core.RAX] = 0x9000;
-        lab.bus.write(0x9002, 8, 0x8000_0000_0000L);
+        lab.bus.write(0x9002, 8, 1L << 56);
         lab.run(1, 0x0F, 0x01, 0x10);
         assertThat(lab.told).containsExactly("exception 13 0");
         assertThat(core.gdtrBase).isEqualTo(CpuLab.GDT);
