@@ -260,10 +260,13 @@ public final class Core implements Component {
         return address << signBits >> signBits == address;
     }
 
-    /** Whether a register that holds an address takes it: canonical in the widest paging mode there is, on or off. */
+    /**
+     * Whether a register that holds an address (a segment or table base, an entry point) takes one: on Intel processors
+     * it need only be canonical in the widest paging mode there is, on AMD processors in the one in use.
+     */
     public boolean canonicalInRegister(long address) {
         int unused = Long.SIZE - model.linearAddressBits();
-        return address << unused >> unused == address;
+        return canonical(address) || model.intel() && address << unused >> unused == address;
     }
 
     /** The process-context identifier: CR3 bits 11:0 with CR4.PCIDE, else 0. */
