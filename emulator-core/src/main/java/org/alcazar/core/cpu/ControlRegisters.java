@@ -138,7 +138,6 @@ public final class ControlRegisters {
                 }
             }
             core.mmu.flushAll();
-            core.mmu.enterContext(core.pcid());
         }
         core.modeChanged();
     }

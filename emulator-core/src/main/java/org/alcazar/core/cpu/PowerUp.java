@@ -59,7 +59,6 @@ final class PowerUp {
         core.putSegment(Segment.TR, 0, 0, 0xFFFF, BUSY_TSS);
         core.rip = 0xFFF0;
         core.mmu.flushAll();
-        core.mmu.enterContext(0);
         core.modeChanged();
         core.setActivity(isBootstrap(core) ? Core.Activity.RUNNING : Core.Activity.WAIT_FOR_STARTUP);
     }

@@ -83,9 +83,10 @@ public final class Mmu {
         return (core.cr0 & ControlBits.CR0_PG) != 0;
     }
 
-    /** Drops all translations, global ones and those of all process contexts too. */
+    /** Drops all translations, global ones and those of all process contexts too; looks at CR3 and CR4 anew. */
     public void flushAll() {
         buffers.flushAll();
+        buffers.enterContext(core.pcid());
         translationsDropped();
     }
 

@@ -94,7 +94,6 @@ final class TranslationLawTest {
         core.rights[Segment.CS] = Segment.P | (wide ? Segment.L : Segment.DB);
         core.cr3 = 0;
         core.mmu.flushAll();
-        core.mmu.enterContext(0);
         for (int i = 0; i < linears.length; i++) {
             linears[i] = linear();
         }
