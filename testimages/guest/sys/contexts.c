@@ -149,7 +149,7 @@ static void faults(void)
     expect_caught(GP, 0, "#GP(0): a type beyond 32 bits");
     attempt_invpcid(ALL_TYPE, 1 << 12, 0);
     expect_caught(GP, 0, "#GP(0): descriptor bit 12");
-    attempt_invpcid(ADDRESS_TYPE, 1, 1ull << 47);
+    attempt_invpcid(ADDRESS_TYPE, 1, 1ull << 60);
     expect_caught(GP, 0, "#GP(0): an address that is not canonical");
     attempt_invpcid(CONTEXT_TYPE, 1, 1ull << 47);
     expect_caught(NO_EXCEPTION, 0, "the address does not matter for a context");

@@ -373,7 +373,7 @@ static void fsgsbase(void)
     equal(rdmsr(MSR_FS_BASE), 0x123456789ABC, "WRFSBASE sets the base");
     attempt(wrfsbase32, 0xFFFFFFFF87654321);
     equal(rdmsr(MSR_FS_BASE), 0x87654321, "WRFSBASE of a 32-bit register clears the upper half");
-    attempt(wrfsbase, 1ull << 47);
+    attempt(wrfsbase, 1ull << 60);
     expect_exception(GP, 0, "#GP(0): a base that is not canonical");
     equal(rdmsr(MSR_FS_BASE), 0x87654321, "and the base stays");
     clear_cr4(CR4_FSGSBASE);

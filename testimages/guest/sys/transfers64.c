@@ -17,7 +17,7 @@ enum {
     GATE = 0xA0, CONFORMING = 0xB0, ABSENT_CODE = 0xB8, BOTH = 0xC0, ABSENT_USER = 0xC8, SYSTEM = 0xD0, FRESH = 0xE0,
     USER_BASE = 0x1B
 };
-static const u64 NOT_CANONICAL = 0x800000000000;
+static const u64 NOT_CANONICAL = 0x8000000000000000;
 
 static void set_gate(u64 offset, u32 selector, u32 access, u32 upper)
 {
@@ -201,7 +201,7 @@ static void tables(void)
 {
     about("LLDT");
     gdt[SYSTEM / 8] = descriptor(0, 0x66, 0x82, 0);
-    gdt[SYSTEM / 8 + 1] = 0x8000;
+    gdt[SYSTEM / 8 + 1] = 0x1000000;
     attempt(load_ldt, SYSTEM);
     expect_exception(GP, SYSTEM, "base that is not canonical: #GP(selector)");
     gdt[SYSTEM / 8 + 1] = 0;

@@ -56,10 +56,11 @@ public final class Breakpoints {
     /**
      * Looks for an instruction breakpoint at RIP. On a hit DR6 says which, and #DB is to be delivered as a fault.
      *
-     * @return whether there is one, and neither RFLAGS.RF nor the shadow of MOV SS suppresses it
+     * @return whether there is one, and neither RFLAGS.RF nor, on Intel's processors, the shadow of MOV SS suppresses it
      */
     public static boolean hit(Core core) {
-        if (!onCode(core) || (core.systemFlags & Flags.RF) != 0 || core.events.stackShadow) {
+        boolean shadowed = core.events.stackShadow && core.model.intel();
+        if (!onCode(core) || (core.systemFlags & Flags.RF) != 0 || shadowed) {
             return false;
         }
         long rip = core.code64() ? core.rip : core.segmentBase(Segment.CS) + core.rip & 0xFFFF_FFFFL;
