@@ -97,6 +97,7 @@ class ComponentStateTest {
         bench.out(0x92, 0);
         bench.out(0x80, 0x77);
         bench.out(0xCF9, 0x0A);
+        bench.core(0).numericErrorLine().signal(true);
         // test device and firmware configuration
         bench.out(0xE2, 0x12);
         bench.out(0x2000 + 17, 1);
