@@ -295,9 +295,15 @@ public final class ExtendedArithmetic {
     private static long root(long high, long low) {
         double estimate = Math.sqrt((high >>> 1) * 0x1p65) * (1 - 0x1p-52);
         long root = estimate >= 0x1p64 ? -1L : (long) (estimate * 0.5) << 1;
-        if (Long.compareUnsigned(high, root) < 0) {
-            long quotient = Bits128.divide(high, low, root);
-            root = (root >>> 1) + (quotient >>> 1) + (root & quotient & 1);
+        if (root >= 0) {
+            root = Long.MIN_VALUE;
+        }
+        // The mean of the estimate and the quotient by it; near 2^64 the quotient can have one bit more.
+        boolean wide = Long.compareUnsigned(high, root) >= 0;
+        long quotient = Bits128.divide(wide ? high - root : high, low, root);
+        root = (root >>> 1) + (quotient >>> 1) + (root & quotient & 1) + (wide ? Long.MIN_VALUE : 0);
+        if (root >= 0) {
+            root = -1L;
         }
         while (exceeds(root, high, low)) {
             root--;

@@ -53,7 +53,8 @@ final class X87ExceptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DBE2", "DBE3", "DFE0", "D93C2500004000", "DD3C2500004000", "D9342500004000", "DD342500004000"})
+    @ValueSource(
+            strings = {"DBE2", "DBE3", "DFE0", "D93C2500004000", "DD3C2500004000", "D9342500004000", "DD342500004000"})
     void controlInstructionsDoNotWait(String control) {
         divide(true, control);
         assertThat(guest.exception).isEqualTo(-1);

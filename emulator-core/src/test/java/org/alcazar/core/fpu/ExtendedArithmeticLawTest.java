@@ -19,7 +19,9 @@ final class ExtendedArithmeticLawTest {
 
     private void check(String what, boolean negative, ExactRounding.Rounded expected, int flags) {
         ExtendedNumber wanted = ExtendedNumber.of(negative, expected);
-        assertThat(new ExtendedNumber(out.signExponent, out.significand)).as(what).isEqualTo(wanted);
+        assertThat(new ExtendedNumber(out.signExponent, out.significand))
+                .as(what)
+                .isEqualTo(wanted);
         assertThat(out.flags & FLAGS).as("flags of " + what).isEqualTo(expected.flags() | flags);
     }
 
@@ -78,7 +80,11 @@ final class ExtendedArithmeticLawTest {
             } else {
                 BigInteger product = a.magnitude().multiply(b.magnitude());
                 BigInteger signed = negative ? product.negate() : product;
-                check(what, negative, rounded(signed, BigInteger.ONE, a.weight() + b.weight(), control), denormal(a, b));
+                check(
+                        what,
+                        negative,
+                        rounded(signed, BigInteger.ONE, a.weight() + b.weight(), control),
+                        denormal(a, b));
             }
         }
     }
@@ -175,7 +181,9 @@ final class ExtendedArithmeticLawTest {
             BigInteger difference = a.signed(least).subtract(result.signed(least));
             String what = a + " rem " + b;
             assertThat(difference.mod(b.scaled(least)).signum()).as(what).isZero();
-            assertThat(result.scaled(least).bitLength()).as(what).isLessThan(a.scaled(least).bitLength());
+            assertThat(result.scaled(least).bitLength())
+                    .as(what)
+                    .isLessThan(a.scaled(least).bitLength());
         }
     }
 

@@ -156,7 +156,8 @@ final class ExtendedConversionLawTest {
     @Property
     void longsAreExact(@ForAll long value) {
         ExtendedIntegers.fromLong(value, out);
-        assertThat(ExtendedIntegers.toInteger(out.signExponent, out.significand, 64, 0x37F, out)).isEqualTo(value);
+        assertThat(ExtendedIntegers.toInteger(out.signExponent, out.significand, 64, 0x37F, out))
+                .isEqualTo(value);
         assertThat(out.flags).isZero();
     }
 }

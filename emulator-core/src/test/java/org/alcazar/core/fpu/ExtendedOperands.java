@@ -45,7 +45,9 @@ final class ExtendedOperands {
                     case 3 -> Extended.INTEGER | 1L << random.nextInt(63);
                     default -> random.nextLong() | Extended.INTEGER;
                 };
-        return new ExtendedNumber(sign | exponent, exponent == 0 ? random.nextInt(8) == 0 ? 0 : significand >>> random.nextInt(64) : significand);
+        return new ExtendedNumber(
+                sign | exponent,
+                exponent == 0 ? random.nextInt(8) == 0 ? 0 : significand >>> random.nextInt(64) : significand);
     }
 
     /** Any precision and rounding; exceptions masked more often than not, but always those of operands. */

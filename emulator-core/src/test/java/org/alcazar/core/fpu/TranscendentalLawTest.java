@@ -101,8 +101,8 @@ final class TranscendentalLawTest {
             out.flags = 0;
             ExtendedLogarithms.logarithmOfSum(
                     x.signExponent(), x.significand(), y.signExponent(), y.significand(), control(i), out);
-            BigDecimal exact = PreciseFunctions.logarithmOfSum(PreciseFunctions.value(x))
-                    .multiply(PreciseFunctions.value(y));
+            BigDecimal exact =
+                    PreciseFunctions.logarithmOfSum(PreciseFunctions.value(x)).multiply(PreciseFunctions.value(y));
             check(y + " log2(1 + " + x + ")", exact, control(i));
         }
     }

@@ -74,39 +74,49 @@ final class X87Environment {
         };
     }
 
-    /** The image in memory. Its first part and its last byte are looked at before anything else, so all of it is there. */
-    private record Image(long linear, int segment, int word) {
+    /**
+     * The image in memory. Its first part and its last byte are looked at before anything else, and each part goes through
+     * the segment on its own, so that the image wraps where addresses do.
+     */
+    private record Image(Address address, int word) {
         static Image toWrite(Core core, Address address, int word, int bytes) {
-            long linear = address.toWrite(core, bytes);
-            core.mmu.probeWrite(linear, word, address.segment);
-            core.mmu.probeWrite(X87Memory.further(core, linear, bytes - 1), 1, address.segment);
-            return new Image(linear, address.segment, word);
+            core.mmu.probeWrite(address.toWrite(core, word), word, address.segment);
+            core.mmu.probeWrite(address.toWriteAt(core, bytes - 1, 1), 1, address.segment);
+            return new Image(address, word);
         }
 
         static Image toRead(Core core, Address address, int word, int bytes) {
-            long linear = address.toRead(core, bytes);
-            Image image = new Image(linear, address.segment, word);
+            Image image = new Image(address, word);
             image.get(core, 0);
-            core.mmu.load8(X87Memory.further(core, linear, bytes - 1), address.segment);
+            core.mmu.load8(address.toReadAt(core, bytes - 1, 1), address.segment);
             return image;
         }
 
         int get(Core core, int index) {
-            long at = X87Memory.further(core, linear, index * word);
-            return word == 2 ? core.mmu.load16(at, segment) & 0xFFFF : core.mmu.load32(at, segment);
+            long at = address.toReadAt(core, (long) index * word, word);
+            return word == 2
+                    ? core.mmu.load16(at, address.segment) & 0xFFFF
+                    : core.mmu.load32(at, address.segment);
         }
 
         void put(Core core, int index, int value) {
-            long at = X87Memory.further(core, linear, index * word);
+            long at = address.toWriteAt(core, (long) index * word, word);
             if (word == 2) {
-                core.mmu.store16(at, segment, value);
+                core.mmu.store16(at, address.segment, value);
             } else {
-                core.mmu.store32(at, segment, value);
+                core.mmu.store32(at, address.segment, value);
             }
         }
 
-        long register(Core core, int i) {
-            return X87Memory.further(core, linear, 7 * word + 10 * i);
+        /** 16 bits of a register's ten bytes. */
+        int getPart(Core core, int register, int part) {
+            long at = address.toReadAt(core, 7L * word + 10L * register + 2L * part, 2);
+            return core.mmu.load16(at, address.segment) & 0xFFFF;
+        }
+
+        void putPart(Core core, int register, int part, int value) {
+            long at = address.toWriteAt(core, 7L * word + 10L * register + 2L * part, 2);
+            core.mmu.store16(at, address.segment, value);
         }
     }
 
@@ -151,8 +161,8 @@ final class X87Environment {
         state.tagWord = tags;
         if (realFormat(core)) {
             boolean narrow = image.word == 2;
-            state.instructionPointer = third & 0xFFFF | (narrow ? fourth & 0xF000 : fourth >>> 12 << 12) << 4;
-            state.dataPointer = fifth & 0xFFFF | (narrow ? sixth & 0xF000 : sixth >>> 12 << 12) << 4;
+            state.instructionPointer = linear(third, fourth, narrow);
+            state.dataPointer = linear(fifth, sixth, narrow);
             state.instructionSelector = 0;
             state.dataSelector = 0;
             state.lastOpcode = fourth & OPCODE;
@@ -167,17 +177,21 @@ final class X87Environment {
         }
     }
 
+    /** A linear address in the format of real mode: 16 bits, and above them 4 or 16 more in bits 12 and up. */
+    private static long linear(int low, int high, boolean narrow) {
+        int upper = narrow ? high >>> 12 & 0xF : high >>> 12 & 0xFFFF;
+        return (low & 0xFFFF | (long) upper << 16) & 0xFFFF_FFFFL;
+    }
+
     /** By words: the registers need no more alignment than the image as a whole. */
     private static void storeRegisters(Core core, Image image) {
         FloatingState state = core.floating;
         for (int i = 0; i < 8; i++) {
             int physical = X87Stack.physical(state, i);
-            long at = image.register(core, i);
             for (int part = 0; part < 4; part++) {
-                int bits = (int) (state.significand[physical] >>> 16 * part);
-                core.mmu.store16(X87Memory.further(core, at, 2 * part), image.segment, bits);
+                image.putPart(core, i, part, (int) (state.significand[physical] >>> 16 * part));
             }
-            core.mmu.store16(X87Memory.further(core, at, 8), image.segment, state.signExponent[physical]);
+            image.putPart(core, i, 4, state.signExponent[physical]);
         }
     }
 
@@ -185,14 +199,12 @@ final class X87Environment {
         FloatingState state = core.floating;
         for (int i = 0; i < 8; i++) {
             int physical = X87Stack.physical(state, i);
-            long at = image.register(core, i);
             long significand = 0;
             for (int part = 0; part < 4; part++) {
-                long bits = core.mmu.load16(X87Memory.further(core, at, 2 * part), image.segment) & 0xFFFF;
-                significand |= bits << 16 * part;
+                significand |= (long) image.getPart(core, i, part) << 16 * part;
             }
             state.significand[physical] = significand;
-            state.signExponent[physical] = core.mmu.load16(X87Memory.further(core, at, 8), image.segment) & 0xFFFF;
+            state.signExponent[physical] = image.getPart(core, i, 4);
         }
     }
 

@@ -55,42 +55,29 @@ final class X87Memory {
         ExtendedFormats.fromDouble(core.mmu.load64(address.toRead(core, 8), address.segment), out);
     }
 
-    /** Reads ten bytes as they are. */
+    /** Reads ten bytes as they are, in two accesses. */
     static void extended(Core core, Address address, ExtendedResult out) {
-        long linear = address.toRead(core, EXTENDED_BYTES);
-        long significand = core.mmu.load64(linear, address.segment);
-        out.set(core.mmu.load16(further(core, linear, 8), address.segment) & 0xFFFF, significand);
+        long significand = core.mmu.load64(address.toRead(core, 8), address.segment);
+        out.set(core.mmu.load16(address.toReadAt(core, 8, 2), address.segment) & 0xFFFF, significand);
         out.flags = 0;
-    }
-
-    /** The linear address some bytes further on. */
-    static long further(Core core, long linear, int bytes) {
-        return core.code64() ? linear + bytes : linear + bytes & 0xFFFF_FFFFL;
     }
 
     /** Writes ten bytes, or none when not all can be written. */
     static void storeExtended(Core core, Address address, int signExponent, long significand) {
-        long linear = address.toWrite(core, EXTENDED_BYTES);
-        if ((linear & PAGE - 1) > PAGE - EXTENDED_BYTES) {
-            probeExtended(core, linear, address.segment);
+        long linear = address.toWrite(core, 8);
+        if (!core.code64() || (linear & PAGE - 1) > PAGE - EXTENDED_BYTES) {
+            probe(core, address, EXTENDED_BYTES);
         }
         core.mmu.store64(linear, address.segment, significand);
-        core.mmu.store16(further(core, linear, 8), address.segment, signExponent);
+        core.mmu.store16(address.toWriteAt(core, 8, 2), address.segment, signExponent);
     }
 
     /** Raises what a store of so many bytes would raise. */
     static void probe(Core core, Address address, int bytes) {
-        long linear = address.toWrite(core, bytes);
-        if (bytes == EXTENDED_BYTES) {
-            probeExtended(core, linear, address.segment);
-        } else {
-            core.mmu.probeWrite(linear, bytes, address.segment);
+        int first = Math.min(bytes, 8);
+        core.mmu.probeWrite(address.toWrite(core, first), first, address.segment);
+        if (bytes > first) {
+            core.mmu.probeWrite(address.toWriteAt(core, first, bytes - first), bytes - first, address.segment);
         }
-    }
-
-    /** In two parts, of which the first counts for alignment. */
-    private static void probeExtended(Core core, long linear, int segment) {
-        core.mmu.probeWrite(linear, 8, segment);
-        core.mmu.probeWrite(further(core, linear, 8), 2, segment);
     }
 }
