@@ -7,6 +7,7 @@ import org.alcazar.core.exec.Op;
 import org.alcazar.core.fpu.Extended;
 import org.alcazar.core.fpu.ExtendedArithmetic;
 import org.alcazar.core.fpu.ExtendedArithmetic.Binary;
+import org.alcazar.core.fpu.ExtendedDivision;
 import org.alcazar.core.fpu.ExtendedResult;
 import org.alcazar.core.isa.MemoryOperand;
 import org.alcazar.core.isa.Operation;
@@ -39,8 +40,8 @@ final class X87Arithmetic {
             case FMUL, FMULP, FIMUL -> ExtendedArithmetic::multiply;
             case FSUB, FSUBP, FISUB -> ExtendedArithmetic::subtract;
             case FSUBR, FSUBRP, FISUBR -> ExtendedArithmetic::subtractReversed;
-            case FDIV, FDIVP, FIDIV -> ExtendedArithmetic::divide;
-            case FDIVR, FDIVRP, FIDIVR -> ExtendedArithmetic::divideReversed;
+            case FDIV, FDIVP, FIDIV -> ExtendedDivision::divide;
+            case FDIVR, FDIVRP, FIDIVR -> ExtendedDivision::divideReversed;
             default -> throw new IllegalArgumentException(operation + " is not arithmetic");
         };
     }

@@ -94,9 +94,7 @@ final class X87Environment {
 
         int get(Core core, int index) {
             long at = address.toReadAt(core, (long) index * word, word);
-            return word == 2
-                    ? core.mmu.load16(at, address.segment) & 0xFFFF
-                    : core.mmu.load32(at, address.segment);
+            return word == 2 ? core.mmu.load16(at, address.segment) & 0xFFFF : core.mmu.load32(at, address.segment);
         }
 
         void put(Core core, int index, int value) {

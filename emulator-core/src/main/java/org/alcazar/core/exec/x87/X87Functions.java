@@ -9,8 +9,8 @@ import org.alcazar.core.cpu.FloatingState;
 import org.alcazar.core.exec.BindContext;
 import org.alcazar.core.exec.Op;
 import org.alcazar.core.fpu.Extended;
-import org.alcazar.core.fpu.ExtendedArithmetic;
 import org.alcazar.core.fpu.ExtendedArithmetic.Binary;
+import org.alcazar.core.fpu.ExtendedDivision;
 import org.alcazar.core.fpu.ExtendedIntegers;
 import org.alcazar.core.fpu.ExtendedLogarithms;
 import org.alcazar.core.fpu.ExtendedRemainder;
@@ -40,7 +40,7 @@ final class X87Functions {
     static Op bind(BindContext context) {
         Operation operation = context.instruction().operation();
         return switch (operation) {
-            case FSQRT -> unary(context, ExtendedArithmetic::squareRoot);
+            case FSQRT -> unary(context, ExtendedDivision::squareRoot);
             case FRNDINT -> unary(context, ExtendedIntegers::round);
             case F2XM1 -> unary(context, ExtendedLogarithms::exponential);
             case FSIN -> unary(context, ExtendedTrigonometry::sine);
@@ -114,10 +114,11 @@ final class X87Functions {
     /** A function of ST(0) and ST(1); the result replaces ST(0), or ST(1) and ST(0) is popped. */
     private static Op binary(BindContext context, Binary function, boolean pops) {
         boolean remainder = setsC2(context.instruction().operation());
+        int cleared = remainder ? C2 : 0;
         return new X87Op(context) {
             @Override
             void operate(Core core, FloatingState state) {
-                state.statusWord &= remainder ? ~C2 : -1;
+                state.statusWord &= ~cleared;
                 int a = X87Stack.physical(state, 0);
                 int b = X87Stack.physical(state, 1);
                 ExtendedResult result = state.result;

@@ -4,6 +4,7 @@ import static org.alcazar.core.fpu.X87Status.IE;
 
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.FloatingState;
+import org.alcazar.core.exec.Address;
 import org.alcazar.core.exec.BindContext;
 import org.alcazar.core.exec.Op;
 import org.alcazar.core.fpu.Extended;
@@ -29,7 +30,7 @@ final class X87Loads {
                 context, memory.width() == 80 ? X87Memory::extended : X87Memory.reader(operation, memory.width()));
     }
 
-    private static void decimal(Core core, org.alcazar.core.exec.Address address, ExtendedResult out) {
+    private static void decimal(Core core, Address address, ExtendedResult out) {
         X87Memory.extended(core, address, out);
         ExtendedIntegers.fromDecimal(out.signExponent, out.significand, out);
     }
