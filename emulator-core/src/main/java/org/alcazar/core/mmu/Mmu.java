@@ -8,12 +8,9 @@ import org.alcazar.core.cpu.ControlBits;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.Flags;
 import org.alcazar.core.cpu.GuestFault;
-import org.alcazar.core.cpu.LocalInterruptController;
 import org.alcazar.core.cpu.Segment;
 import org.alcazar.core.cpu.Vector;
 import org.alcazar.core.memory.BusView;
-import org.alcazar.core.memory.GuestMemory;
-import org.alcazar.core.memory.MemoryMap;
 import org.alcazar.core.state.Section;
 
 /**
@@ -29,29 +26,26 @@ public final class Mmu {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    /** Instead of a segment: accesses of the processor itself, to tables and stacks. */
-    private static final int SYSTEM = -1;
 
     private final Core core;
     private final BusView view;
-    private final GuestMemory memory;
     private final byte[] ram;
     private final PageWalker walker;
     private final TranslationBuffers buffers = new TranslationBuffers();
+    private final SlowPath slow;
     private final long[] never = new Tlb().entries;
     private long[] readEntries = never;
     private long[] writeEntries = never;
     private int rights = View.SUPERVISOR;
     private boolean checkAlignment;
-    private boolean breakpoints;
     private long fetchGeneration;
 
     public Mmu(Core core, BusView view) {
         this.core = core;
         this.view = view;
-        this.memory = view.memory();
-        this.ram = memory.firstArray();
+        this.ram = view.memory().firstArray();
         this.walker = new PageWalker(core, view);
+        this.slow = new SlowPath(core, view, walker, buffers);
         view.onChange(this::flushAll);
     }
 
@@ -73,10 +67,10 @@ public final class Mmu {
         }
         rights = selected;
         checkAlignment = aligned;
-        breakpoints = Breakpoints.onData(core);
-        boolean slow = aligned || breakpoints || core.machine.observers().wantsMemory();
-        readEntries = slow ? never : buffers.of(rights, PageWalker.READ).entries;
-        writeEntries = slow ? never : buffers.of(rights, PageWalker.WRITE).entries;
+        slow.breakpoints = Breakpoints.onData(core);
+        boolean watched = aligned || slow.breakpoints || core.machine.observers().wantsMemory();
+        readEntries = watched ? never : buffers.of(rights, PageWalker.READ).entries;
+        writeEntries = watched ? never : buffers.of(rights, PageWalker.WRITE).entries;
     }
 
     public boolean pagingEnabled() {
@@ -321,21 +315,21 @@ public final class Mmu {
     private void loadVectorSlow(long linear, int segment, long[] into, int at, int count) {
         locateVector(linear, segment, count, PageWalker.READ);
         for (int i = 0; i < count; i++) {
-            into[at + i] = load(wrap(linear + 8L * i, segment), 8, segment, PageWalker.READ, rights, false);
+            into[at + i] = slow.load(slow.wrap(linear + 8L * i, segment), 8, segment, PageWalker.READ, rights, false);
         }
     }
 
     private void storeVectorSlow(long linear, int segment, long[] from, int at, int count) {
         locateVector(linear, segment, count, PageWalker.WRITE);
         for (int i = 0; i < count; i++) {
-            store(wrap(linear + 8L * i, segment), 8, segment, rights, false, from[at + i]);
+            slow.store(slow.wrap(linear + 8L * i, segment), 8, segment, rights, false, from[at + i]);
         }
     }
 
     /** Raises what an access to a vector raises, before any part of it is made. */
     private void locateVector(long linear, int segment, int count, int kind) {
-        checkAligned(linear, 8 * count, 16, segment, checkAlignment);
-        locateAll(linear, 8 * count, kind, rights, segment);
+        slow.checkAligned(linear, 8 * count, 16, segment, checkAlignment);
+        slow.locateAll(linear, 8 * count, kind, rights, segment);
     }
 
     /**
@@ -344,20 +338,20 @@ public final class Mmu {
      */
     public long loadElement(long linear, int segment, int width) {
         if (checkAlignment) {
-            return load(linear, width, segment, PageWalker.READ, rights, false);
+            return slow.load(linear, width, segment, PageWalker.READ, rights, false);
         }
         return width == 8 ? load64(linear, segment) : load32(linear, segment) & 0xFFFF_FFFFL;
     }
 
     /** Raises what {@link #storeElement} would raise; stores nothing. */
     public void probeElement(long linear, int segment, int width) {
-        locateAll(linear, width, PageWalker.WRITE, rights, segment);
+        slow.locateAll(linear, width, PageWalker.WRITE, rights, segment);
     }
 
     /** Writes an element of a masked vector, 4 or 8 bytes, with any alignment. */
     public void storeElement(long linear, int segment, int width, long value) {
         if (checkAlignment) {
-            store(linear, width, segment, rights, false, value);
+            slow.store(linear, width, segment, rights, false, value);
         } else if (width == 8) {
             store64(linear, segment, value);
         } else {
@@ -387,85 +381,22 @@ public final class Mmu {
     // ---------------------------------------------------------------------------------------- data, slow path
 
     private long loadSlow(long linear, int width, int segment, int kind) {
-        return load(linear, width, segment, kind, rights, checkAlignment);
-    }
-
-    private long load(long linear, int width, int segment, int kind, int as, boolean aligned) {
-        checkAligned(linear, width, width, segment, aligned);
-        Tlb tlb = buffers.of(as, kind);
-        int first = (int) Math.min(width, 4096 - (linear & 0xFFF));
-        if (first == width) {
-            return read(tlb, linear, locate(tlb, linear, kind, as, segment), width);
-        }
-        long next = wrap(linear + first, segment);
-        checkBoth(tlb, linear, next, kind, as, segment);
-        long low = locate(tlb, linear, kind, as, segment);
-        long high = locate(tlb, next, kind, as, segment);
-        long value = 0;
-        for (int i = 0; i < width; i++) {
-            long part =
-                    i < first ? read(tlb, linear + i, low + i, 1) : read(tlb, next + i - first, high + i - first, 1);
-            value |= part << (8 * i);
-        }
-        return value;
+        return slow.load(linear, width, segment, kind, rights, checkAlignment);
     }
 
     private void storeSlow(long linear, int width, int segment, long value) {
-        store(linear, width, segment, rights, checkAlignment, value);
-    }
-
-    private void store(long linear, int width, int segment, int as, boolean aligned, long value) {
-        checkAligned(linear, width, width, segment, aligned);
-        Tlb tlb = buffers.of(as, PageWalker.WRITE);
-        int first = (int) Math.min(width, 4096 - (linear & 0xFFF));
-        if (first == width) {
-            write(tlb, linear, locate(tlb, linear, PageWalker.WRITE, as, segment), width, value);
-            return;
-        }
-        long next = wrap(linear + first, segment);
-        checkBoth(tlb, linear, next, PageWalker.WRITE, as, segment);
-        long low = locate(tlb, linear, PageWalker.WRITE, as, segment);
-        long high = locate(tlb, next, PageWalker.WRITE, as, segment);
-        for (int i = 0; i < width; i++) {
-            long part = value >>> (8 * i) & 0xFF;
-            if (i < first) {
-                write(tlb, linear + i, low + i, 1, part);
-            } else {
-                write(tlb, next + i - first, high + i - first, 1, part);
-            }
-        }
+        slow.store(linear, width, segment, rights, checkAlignment, value);
     }
 
     /** Raises #AC when alignment is checked and data of {@code size} bytes are not aligned to {@code alignment}. */
     public void requireAligned(long linear, int size, int alignment, int segment) {
-        checkAligned(linear, size, alignment, segment, checkAlignment);
-    }
-
-    /** Raises #AC for a misaligned access; before any page fault, but behind what an address that is not canonical raises. */
-    private void checkAligned(long linear, int size, int alignment, int segment, boolean aligned) {
-        if (aligned && (linear & (alignment - 1)) != 0) {
-            checkCanonical(linear, segment);
-            checkCanonical(wrap(linear + size - 1, segment), segment);
-            throw core.fault(Vector.AC, 0);
-        }
-    }
-
-    private void checkCanonical(long linear, int segment) {
-        if (pagingEnabled() && !core.canonical(linear)) {
-            throw core.fault(segment == Segment.SS ? Vector.SS : Vector.GP, 0);
-        }
-    }
-
-    /** Linear addresses have 32 bits but in 64-bit mode and, for tables and stacks of the system, in IA-32e mode. */
-    private long wrap(long linear, int segment) {
-        boolean wide = segment == SYSTEM ? core.longModeActive() : core.code64();
-        return wide ? linear : linear & 0xFFFF_FFFFL;
+        slow.checkAligned(linear, size, alignment, segment, checkAlignment);
     }
 
     /** Raises what a store of so many bytes would raise; stores nothing. */
     public void probeWrite(long linear, int size, int segment) {
-        checkAligned(linear, size, size, segment, checkAlignment && size <= 8);
-        locateAll(linear, size, PageWalker.WRITE, rights, segment);
+        slow.checkAligned(linear, size, size, segment, checkAlignment && size <= 8);
+        slow.locateAll(linear, size, PageWalker.WRITE, rights, segment);
     }
 
     /** Raises what {@link #storeVector} would raise; stores nothing. */
@@ -473,175 +404,40 @@ public final class Mmu {
         locateVector(linear, segment, count, PageWalker.WRITE);
     }
 
-    /** Makes the buffer hold the one or two pages of an access. */
-    private void locateAll(long linear, int size, int kind, int as, int segment) {
-        Tlb tlb = buffers.of(as, kind);
-        long last = wrap(linear + size - 1, segment) & Tlb.PAGE_MASK;
-        if ((linear & Tlb.PAGE_MASK) != last) {
-            checkBoth(tlb, linear, last, kind, as, segment);
-            locate(tlb, last, kind, as, segment);
-        }
-        locate(tlb, linear, kind, as, segment);
-    }
-
-    /**
-     * Raises what either half of an access that crosses pages raises, before accessed and dirty flags of the other are
-     * set. An address that is not canonical comes before any page fault.
-     */
-    private void checkBoth(Tlb tlb, long linear, long next, int kind, int as, int segment) {
-        if (!pagingEnabled()) {
-            return;
-        }
-        boolean first = tlb.holds(Tlb.slot(linear), linear);
-        boolean second = tlb.holds(Tlb.slot(next), next);
-        if (!first || !second) {
-            checkCanonical(linear, segment);
-            checkCanonical(next, segment);
-        }
-        if (!first) {
-            walk(linear, kind, as, false);
-        }
-        if (!second) {
-            walk(next, kind, as, false);
-        }
-    }
-
     /** An implicit supervisor read, of a descriptor table or TSS: 1 to 8 bytes. */
     public long loadSystem(long linear, int width) {
-        return load(linear, width, SYSTEM, PageWalker.READ, View.SUPERVISOR, false);
+        return slow.load(linear, width, SlowPath.SYSTEM, PageWalker.READ, View.SUPERVISOR, false);
     }
 
     /** An implicit supervisor write. */
     public void storeSystem(long linear, int width, long value) {
-        store(linear, width, SYSTEM, View.SUPERVISOR, false, value);
+        slow.store(linear, width, SlowPath.SYSTEM, View.SUPERVISOR, false, value);
     }
 
     /** Raises what {@link #storeSystem} of so many bytes would raise; stores nothing. */
     public void probeSystemWrite(long linear, int size) {
-        locateAll(linear, size, PageWalker.WRITE, View.SUPERVISOR, SYSTEM);
+        slow.locateAll(linear, size, PageWalker.WRITE, View.SUPERVISOR, SlowPath.SYSTEM);
     }
 
     /** A read from a supervisor's stack by an event delivery or far transfer: below CPL 3 RFLAGS.AC counts. */
     public long loadSupervisorStack(long linear, int width) {
-        return load(linear, width, SYSTEM, PageWalker.READ, supervisorRights(), false);
+        return slow.load(linear, width, SlowPath.SYSTEM, PageWalker.READ, supervisorRights(), false);
     }
 
     /** A write to a supervisor's stack by an event delivery or far transfer. */
     public void storeSupervisorStack(long linear, int width, long value) {
-        store(linear, width, SYSTEM, supervisorRights(), false, value);
+        slow.store(linear, width, SlowPath.SYSTEM, supervisorRights(), false, value);
     }
 
     private int supervisorRights() {
         return rights == View.USER ? View.SUPERVISOR : rights;
     }
 
-    private long walk(long linear, int kind, int as, boolean mark) {
-        long physical = walker.walk(linear, kind, as, mark);
-        if (physical == PageWalker.FAULT) {
-            throw core.pageFault(linear, walker.errorCode);
-        }
-        return physical;
-    }
-
-    /** Makes the buffer hold the page; returns the physical address of the byte. */
-    private long locate(Tlb tlb, long linear, int kind, int as, int segment) {
-        int slot = Tlb.slot(linear);
-        if (!tlb.holds(slot, linear)) {
-            fill(tlb, slot, linear, kind, as, segment);
-        }
-        return tlb.translate(slot, linear);
-    }
-
-    private void fill(Tlb tlb, int slot, long linear, int kind, int as, int segment) {
-        long physical;
-        long attributes = (long) buffers.pcid() << Tlb.PCID_SHIFT;
-        if (pagingEnabled()) {
-            checkCanonical(linear, segment);
-            physical = walk(linear, kind, as, true);
-            attributes |= walker.attributes;
-        } else {
-            physical = linear & Tlb.PAGE_MASK;
-        }
-        enter(tlb, kind, slot, linear & Tlb.PAGE_MASK, view.gate(physical) | attributes);
-    }
-
-    /** Puts a translation into a buffer, with the tag bits that its page calls for. */
-    private void enter(Tlb tlb, int kind, int slot, long linearPage, long physicalAndBits) {
-        long physical = Tlb.physicalPage(physicalAndBits);
-        boolean shown = (physicalAndBits & Tlb.GLOBAL) != 0 || physicalAndBits >>> Tlb.PCID_SHIFT == buffers.pcid();
-        long tag = linearPage | (shown ? 0 : Tlb.PARKED);
-        long cell = 0;
-        if (isApic(physical) || !(view.map().at(physical) instanceof MemoryMap.Cells cells)) {
-            tag |= Tlb.DEVICE;
-        } else {
-            cell = cells.cell() + physical - cells.base();
-            tag |= cell >= GuestMemory.ARRAY_SIZE ? Tlb.FAR : 0;
-            if (kind == PageWalker.WRITE) {
-                tag |= cells.writable() ? 0 : Tlb.READ_ONLY;
-                tag |= core.machine.code().hasCode(cell) ? Tlb.CODE : 0;
-            }
-        }
-        tlb.set(slot, tag, cell, physicalAndBits);
-        if (kind == PageWalker.EXECUTE) {
-            fetchGeneration++;
-        }
-    }
-
-    private boolean isApic(long physicalPage) {
-        LocalInterruptController apic = core.apic();
-        return apic != null && apic.base() == physicalPage;
-    }
-
-    private long read(Tlb tlb, long linear, long physical, int width) {
-        int slot = Tlb.slot(linear);
-        long value;
-        if ((tlb.entries[slot] & Tlb.DEVICE) == 0) {
-            value = memory.read(tlb.entries[slot + 1] + (linear & 0xFFF), width);
-        } else {
-            core.syncClock();
-            value = isApic(physical & Tlb.PAGE_MASK)
-                    ? core.apic().read(physical & 0xFFF, width)
-                    : view.read(physical, width);
-        }
-        if (breakpoints) {
-            Breakpoints.access(core, linear, width, false);
-        }
-        if (core.machine.observers().wantsMemory()) {
-            core.machine.observers().memoryAccess(core, linear, physical, width, false, value);
-        }
-        return value;
-    }
-
-    private void write(Tlb tlb, long linear, long physical, int width, long value) {
-        if (breakpoints) {
-            Breakpoints.access(core, linear, width, true);
-        }
-        if (core.machine.observers().wantsMemory()) {
-            core.machine.observers().memoryAccess(core, linear, physical, width, true, value);
-        }
-        int slot = Tlb.slot(linear);
-        long tag = tlb.entries[slot];
-        if ((tag & Tlb.DEVICE) != 0) {
-            core.syncClock();
-            if (isApic(physical & Tlb.PAGE_MASK)) {
-                core.apic().write(physical & 0xFFF, width, value);
-            } else {
-                view.write(physical, width, value);
-            }
-        } else if ((tag & Tlb.READ_ONLY) == 0) {
-            long cell = tlb.entries[slot + 1] + (linear & 0xFFF);
-            if ((tag & Tlb.CODE) != 0) {
-                core.machine.code().stored(cell, width);
-            }
-            memory.write(cell, width, value);
-        }
-    }
-
     // ---------------------------------------------------------------------------------------- instruction fetch
 
     /** Changes whenever a code page looked up earlier must be looked up again. */
     public long fetchGeneration() {
-        return fetchGeneration;
+        return fetchGeneration + slow.codeFills;
     }
 
     /**
@@ -653,13 +449,13 @@ public final class Mmu {
     public long fetchCell(long linear) {
         Tlb tlb = buffers.of(rights, PageWalker.EXECUTE);
         int slot = Tlb.slot(linear);
-        locate(tlb, linear, PageWalker.EXECUTE, rights, Segment.CS);
+        slow.locate(tlb, linear, PageWalker.EXECUTE, rights, Segment.CS);
         return (tlb.entries[slot] & Tlb.DEVICE) != 0 ? -1 : tlb.entries[slot + 1] + (linear & 0xFFF);
     }
 
     /** Reads an instruction byte from a page that is not memory. */
     public int fetchDeviceByte(long linear) {
-        long physical = locate(buffers.of(rights, PageWalker.EXECUTE), linear, PageWalker.EXECUTE, rights, Segment.CS);
+        long physical = slow.locate(buffers.of(rights, PageWalker.EXECUTE), linear, PageWalker.EXECUTE, rights, Segment.CS);
         core.syncClock();
         return (int) view.read(physical, 1);
     }
@@ -714,13 +510,13 @@ public final class Mmu {
     /** Restores them; control registers have been restored before. */
     public void load(Section section) {
         System.arraycopy(section.getLongs("pdpte", 4), 0, walker.pdpte, 0, 4);
-        buffers.load(section, core.pcid(), this::enter);
+        buffers.load(section, core.pcid(), slow::enter);
         fetchGeneration++;
     }
 
     /** Decides anew which translations lead to devices: after a whole machine's state has been loaded. */
     public void stateLoaded() {
-        buffers.forEach(this::enter);
+        buffers.forEach(slow::enter);
         fetchGeneration++;
     }
 }
