@@ -6,7 +6,9 @@
 MARK(gate_target); MARK(gate_target1); MARK(gate_target16); MARK(user_gate_at); MARK(user_gate_after);
 MARK(user_gate16_after); MARK(user_jump_at); MARK(user_call_at); MARK(far_done); MARK(kernel_jump_at);
 MARK(kernel_call_at); MARK(kernel_here); MARK(return_to_at); MARK(interrupt_return_at); MARK(user_landing);
-MARK(user_return_in_at); MARK(read_through_at); MARK(read_word_through_at); MARK(write_through_at);
+MARK(user_return_in_at); MARK(system_entry); MARK(user_enter_at); MARK(user_entered); MARK(user_exit_at); MARK(read_through_at); MARK(read_word_through_at); MARK(write_through_at);
+void user_enter(void), user_exit(void);
+extern u64 user_flags;
 void user_gate(void), user_gate16(void), user_jump(void), user_call(void), user_return_in(void);
 void kernel_jump(word), kernel_call(word), return_to(word), interrupt_return(word), narrow_stack(word);
 void read_through(word), read_word_through(word), write_through(word);
@@ -16,7 +18,8 @@ extern u8 user_stack_top[];
 enum {
     CONFORMING = 0x88, CONFORMING3 = 0x90, NARROW = 0x98, GATE = 0xA0, GATE16 = 0xA8, CODE1 = 0xB0, DATA1 = 0xB8,
     ABSENT_CODE = 0xC0, ABSENT_DATA = 0xC8, SHORT_CODE = 0xD0, EXPAND_DOWN = 0xD8, EXPAND_DOWN16 = 0xE0, READ_ONLY = 0xE8,
-    EXECUTE_ONLY = 0xF0, TABLE = 0x100, FRESH = 0x108, ABSENT_USER = 0x110
+    EXECUTE_ONLY = 0xF0, TABLE = 0x100, FRESH = 0x108, ABSENT_USER = 0x110,
+    ENTRY_CODE = 0x118
 };
 
 static u8 stack1[1024] __attribute__((aligned(16)));
@@ -377,6 +380,34 @@ static void limits(void)
     equal(before_sp, 0x1234FFFE, "SP wraps from 0 to FFFE");
 }
 
+static void fast_calls(void)
+{
+    about("SYSENTER");
+    for (u32 i = 0; i < 4; i++) {
+        gdt[ENTRY_CODE / 8 + i] = descriptor(0, 0xFFFFF, (i & 1 ? 0x93 : 0x9B) | (i & 2 ? 0x60 : 0), 0xC);
+    }
+    wrmsr(0x174, ENTRY_CODE);
+    wrmsr(0x175, (word)trap_stack + 512);
+    wrmsr(0x176, (word)system_entry);
+    user_flags = 2 | 0x200;
+    attempt_user(user_enter);
+    user_flags = 2;
+    equal(caught.vector, GATE_USER_DONE, "there, and back by SYSEXIT");
+    equal(seen_cs, ENTRY_CODE, "CS is that of the MSR");
+    equal(seen_ss, ENTRY_CODE + 8, "SS is the next one");
+    equal(seen_sp, (word)trap_stack + 512, "ESP is that of the MSR");
+    equal_bits(seen_stack[0], 0x200, 0, "IF is clear");
+    equal(caught.ip, (word)user_entered + 11, "SYSEXIT: EIP is EDX");
+    equal(caught.cs, (ENTRY_CODE + 16) | 3, "SYSEXIT: CS is the second next");
+    equal(caught.ax & 0xFFFF, (ENTRY_CODE + 24) | 3, "SYSEXIT: SS is the third next");
+    equal(after_sp, before_sp, "SYSEXIT: ESP is ECX");
+    attempt_user(user_exit);
+    expect_exception_at(GP, 0, user_exit_at, "SYSEXIT at CPL 3: #GP(0)");
+    wrmsr(0x174, 0);
+    attempt_user(user_enter);
+    expect_exception_at(GP, 0, user_enter_at, "a null CS in the MSR: #GP(0)");
+}
+
 void tests(void)
 {
     outb(0x21, 0xFF);
@@ -389,5 +420,6 @@ void tests(void)
     returns();
     questions();
     limits();
+    fast_calls();
     about("");
 }

@@ -117,6 +117,30 @@ label user_return_in
 label user_return_in_at
     lret
 
+# SYSENTER leads here; SYSEXIT goes back to EDX and ECX.
+label system_entry
+    movl %esp, seen_sp
+    movl %cs, %eax
+    movl %eax, seen_cs
+    movl %ss, %eax
+    movl %eax, seen_ss
+    pushfl
+    popl seen_stack
+    sysexit
+label user_enter
+    movl $user_entered, %edx
+    movl %esp, %ecx
+    movl %esp, before_sp
+label user_enter_at
+    sysenter
+label user_entered
+    movl %esp, %ss:after_sp
+    movl %ss, %eax
+    int $0x80
+label user_exit
+label user_exit_at
+    sysexit
+
 # void narrow_stack(word selector): a push on a 16-bit stack with SP 2, twice.
 label narrow_stack
     movl %esp, %edx

@@ -355,6 +355,22 @@ final class InterruptDeliveryTest {
     }
 
     @Test
+    void aSixteenBitTssGivesTheStackOfAnInnerLevel() {
+        lab.protectedMode(3);
+        lab.idt32(CpuLab.CODE32, INTERRUPT_GATE);
+        core.rights[Segment.TR] = 0x83;
+        lab.bus.write(CpuLab.TSS + 2, 2, 0x7000);
+        lab.bus.write(CpuLab.TSS + 4, 2, CpuLab.DATA32);
+        Interrupts.deliverExternal(core, 0x20);
+        assertThat(core.r[Core.RSP]).isEqualTo(0x7000 - 20);
+        assertThat(core.selector[Segment.SS]).isEqualTo(CpuLab.DATA32);
+        core.limit[Segment.TR] = 4;
+        core.cpl = 3;
+        assertThat(lab.faultOf(() -> InterruptEntry.enter(core, 0x20, InterruptEntry.EXTERNAL, false, 0)))
+                .isEqualTo("10 " + Integer.toHexString(CpuLab.TSS_SELECTOR | 1));
+    }
+
+    @Test
     void machineChecksComeFirst() {
         lab.protectedMode(0);
         lab.idt32(CpuLab.CODE32, INTERRUPT_GATE);

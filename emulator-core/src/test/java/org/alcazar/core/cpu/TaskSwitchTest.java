@@ -185,6 +185,40 @@ final class TaskSwitchTest {
     }
 
     @Test
+    void aNewCr3LoadsThePageDirectoryPointers() {
+        core.cr3 = 0x8000;
+        core.cr4 = ControlBits.CR4_PAE;
+        lab.bus.write(0x8000, 8, 0xA001);
+        lab.bus.write(0x9000, 8, 0xA001);
+        lab.bus.write(0xA000, 8, 0x83);
+        core.cr0 |= ControlBits.CR0_PG;
+        core.mmu.loadPdptes();
+        core.modeChanged();
+        core.mmu.flushAll();
+        field(0x1C, 0x9000);
+        lab.run(1, CALL_TASK);
+        assertThat(core.cr3).isEqualTo(0x9000);
+        assertThat(core.rip).isEqualTo(TASK_CODE);
+    }
+
+    @Test
+    void badPageDirectoryPointersAreTheNewTasksFault() {
+        aNewCr3LoadsThePageDirectoryPointers();
+        twoTasks();
+        lab.bus.write(0x9000, 8, 0xA003);
+        core.cr3 = 0x8000;
+        field(0x1C, 0x9000);
+        core.cr4 = ControlBits.CR4_PAE;
+        core.cr0 |= ControlBits.CR0_PG;
+        core.mmu.loadPdptes();
+        core.modeChanged();
+        assertThat(lab.faultOf(() -> FarTransfers.call(core, TASK, 0, 32))).isEqualTo("none");
+        assertThat(lab.told).contains("exception 13 0");
+        assertThat(core.selector[Segment.TR]).isEqualTo(TASK);
+        assertThat(core.cr3).isEqualTo(0x8000);
+    }
+
+    @Test
     void longModeHasNone() {
         lab.longMode(0, true);
         lab.gdt(TASK + 8, 0);
