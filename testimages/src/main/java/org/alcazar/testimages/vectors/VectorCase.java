@@ -11,6 +11,7 @@ import java.util.SortedMap;
  * @param isa feature group
  * @param code machine code, executed from its first byte
  * @param mode size of the code: 64, 32 or 16
+ * @param userOnly whether the case holds at CPL 3 only
  * @param before initial state, where it differs from the defaults
  * @param after final state, where it differs from the initial one
  * @param exception what ended the case, or empty when the code ran to its end
@@ -26,6 +27,7 @@ record VectorCase(
         String isa,
         byte[] code,
         int mode,
+        boolean userOnly,
         StateChange before,
         StateChange after,
         Optional<RecordedException> exception,
@@ -54,6 +56,11 @@ record VectorCase(
      */
     record Tolerance(int extended, int single) {
         static final Tolerance NONE = new Tolerance(0, 0);
+    }
+
+    /** Whether the case holds at a privilege level, 3 or 0. */
+    boolean holdsAt(int cpl) {
+        return cpl == 3 || (is64() && !userOnly);
     }
 
     /** Whether the case was recorded in 64-bit mode. */

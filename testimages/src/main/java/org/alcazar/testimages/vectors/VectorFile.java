@@ -81,6 +81,7 @@ final class VectorFile implements Closeable {
                 text(node, "isa"),
                 code,
                 mode,
+                node.path("cpl3").asBoolean(false),
                 change(node.path("in")),
                 change(node.path("out")),
                 exception(node.path("exc")),

@@ -14,7 +14,7 @@ import org.alcazar.core.trace.Observer;
 
 /**
  * The machine that vectors run on: one core, no devices. It is built once and serves any number of cases; each starts
- * from a state that is set completely, at CPL 3, which every case allows.
+ * from a state that is set completely, at CPL 3, which every case allows, or at CPL 0, which most in 64-bit mode allow.
  *
  * <p>A case ends with its first exception. Reaching the end of the code is one too, the INT3 that stands there: no
  * instruction has to be counted or watched, so an engine runs a case as it runs anything.
@@ -36,7 +36,15 @@ final class VectorMachine {
     private final Core core;
     private final Capture capture = new Capture();
 
+    private final int cpl;
+
     VectorMachine(CpuModel model) {
+        this(model, 3);
+    }
+
+    /** @param cpl 3, or 0 for cases in 64-bit mode that are not bound to CPL 3 */
+    VectorMachine(CpuModel model, int cpl) {
+        this.cpl = cpl;
         machine = Machine.builder().memory(1 << 20).cpu(model).build();
         core = machine.core(0);
         VectorLayout.install(machine.bus());
@@ -135,11 +143,20 @@ final class VectorMachine {
         core.idtrLimit = VectorLayout.IDT_LIMIT;
         core.setSegment(Segment.LDTR, VectorLayout.LDT_SELECTOR, VectorLayout.LDT, VectorLayout.LDT_LIMIT, 0x82);
         core.setSegment(Segment.TR, VectorLayout.TSS_SELECTOR, VectorLayout.TSS, VectorLayout.TSS_LIMIT, 0x8B);
-        core.cpl = 3;
+        core.cpl = cpl;
         int[] selectors = initialSelectors(test.mode());
         for (int segment = 0; segment < 6; segment++) {
             Long given = test.before().registers().get(SEGMENTS[segment]);
             load(segment, given == null ? selectors[segment] : given.intValue());
+        }
+        if (cpl == 0) {
+            core.setSegment(
+                    Segment.CS,
+                    VectorLayout.KERNEL_CODE,
+                    0,
+                    -1,
+                    core.rights[Segment.CS] & ~(3 << Segment.DPL_SHIFT));
+            core.setSegment(Segment.SS, 0, 0, 0, Segment.UNUSABLE);
         }
         System.arraycopy(initialRegisters(test), 0, core.r, 0, 16);
         initialFloating(test).load(core.floating);

@@ -30,6 +30,7 @@ public final class VectorRunner {
     private final CpuModel model;
     private final String filter;
     private final Consumer<String> failures;
+    private final int cpl;
     private VectorMachine machine;
 
     /**
@@ -37,10 +38,16 @@ public final class VectorRunner {
      * @param failures receives a description of each failed case, several lines
      */
     public VectorRunner(CpuModel model, String filter, Consumer<String> failures) {
+        this(model, filter, failures, 3);
+    }
+
+    /** @param cpl 3, or 0: cases that do not hold there are skipped */
+    VectorRunner(CpuModel model, String filter, Consumer<String> failures, int cpl) {
         this.model = model;
         this.filter = filter;
         this.failures = failures;
-        this.machine = new VectorMachine(model);
+        this.cpl = cpl;
+        this.machine = new VectorMachine(model, cpl);
     }
 
     /**
@@ -51,10 +58,15 @@ public final class VectorRunner {
     public Result run(String name, InputStream compressed) throws IOException, VectorFormatException {
         int passed = 0;
         int failed = 0;
+        int skipped = 0;
         try (VectorFile file = new VectorFile(name, compressed)) {
             for (Optional<VectorCase> next = file.next(); next.isPresent(); next = file.next()) {
                 VectorCase test = next.get();
                 if (!test.name().contains(filter)) {
+                    continue;
+                }
+                if (!test.holdsAt(cpl)) {
+                    skipped++;
                     continue;
                 }
                 Optional<String> failure = failureOf(test);
@@ -66,7 +78,7 @@ public final class VectorRunner {
                 }
             }
         }
-        return new Result(name, passed, failed, 0);
+        return new Result(name, passed, failed, skipped);
     }
 
     /** Runs one case; empty when it passed. */
@@ -80,7 +92,7 @@ public final class VectorRunner {
             return Optional.of(describe(test, List.of(e.getMessage())));
         } catch (RuntimeException e) {
             // A bug of the emulator must not hide the cases behind it; its machine is in no known state any more.
-            machine = new VectorMachine(model);
+            machine = new VectorMachine(model, cpl);
             StackTraceElement[] stack = e.getStackTrace();
             return Optional.of(
                     describe(test, List.of("internal error: " + e + (stack.length > 0 ? " at " + stack[0] : ""))));
