@@ -5,7 +5,8 @@ import org.alcazar.core.cpu.StoredMsrs.Row;
 /** The registers that only hold what is written, by vendor: what kernels find on processors of their kind. */
 final class PlatformMsrs {
     static final Row[] COMMON = {
-        // MISC_ENABLE: fast strings; no BTS, no PEBS. Intel's, but there is software that does not ask whose processor it is.
+        // MISC_ENABLE: fast strings; no BTS, no PEBS. Intel's, but there is software that does not ask whose processor
+        // it is.
         new Row(0x1A0, 0x1801, -1),
         new Row(0x1D9, 0, 0x3F), // DEBUGCTL
         new Row(0x1DB, 0, 0), // last branch and exception addresses

@@ -151,11 +151,7 @@ final class VectorMachine {
         }
         if (cpl == 0) {
             core.setSegment(
-                    Segment.CS,
-                    VectorLayout.KERNEL_CODE,
-                    0,
-                    -1,
-                    core.rights[Segment.CS] & ~(3 << Segment.DPL_SHIFT));
+                    Segment.CS, VectorLayout.KERNEL_CODE, 0, -1, core.rights[Segment.CS] & ~(3 << Segment.DPL_SHIFT));
             core.setSegment(Segment.SS, 0, 0, 0, Segment.UNUSABLE);
         }
         System.arraycopy(initialRegisters(test), 0, core.r, 0, 16);

@@ -48,7 +48,8 @@ final class RecorderTest {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assumeTrue(process.exitValue() == 0, "skipped: the kernel refuses local descriptor tables or fixed mappings");
+            assumeTrue(
+                    process.exitValue() == 0, "skipped: the kernel refuses local descriptor tables or fixed mappings");
             List<String> failures = new ArrayList<>();
             VectorRunner.Result result = new VectorRunner(CpuModel.parse("max"), "", failures::add)
                     .run(group, new ByteArrayInputStream(compressed(Files.readAllBytes(out))));
@@ -77,8 +78,8 @@ final class RecorderTest {
     private static List<String> cases(String group) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         List<String> cases = new ArrayList<>();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                new GZIPInputStream(BundledVectors.open(group)), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(new GZIPInputStream(BundledVectors.open(group)), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 ObjectNode node = (ObjectNode) mapper.readTree(line);
                 node.remove(List.of("out", "exc"));
