@@ -233,6 +233,39 @@ static void extensions(void)
     write_cr4(read_cr4() & ~(word)CR4_VME);
 }
 
+enum { APIC_EOI = 0xFEE000B0, APIC_SPURIOUS = 0xFEE000F0, APIC_COMMAND = 0xFEE00300, TO_SELF = 0x44000, VECTOR = 0x60 };
+
+static u32 interrupts;
+static struct trap_frame interrupted;
+
+static void apic(word reg, u32 value) { *(volatile u32 *)reg = value; }
+
+static void on_interrupt(struct trap_frame *frame)
+{
+    interrupts++;
+    interrupted = *frame;
+    apic(APIC_EOI, 0);
+}
+
+static void hardware_interrupts(void)
+{
+    about("hardware interrupt");
+    interrupt_handler = on_interrupt;
+    apic(APIC_SPURIOUS, 0x1FF);
+    apic(APIC_COMMAND, TO_SELF | VECTOR);
+    enter(v86_nothing, 0);
+    equal(interrupts, 0, "is not taken with IF clear");
+    enter(v86_nothing, IF);
+    ended(VM | IF, VM | IF, "IRET of its handler goes back to virtual-8086 mode");
+    equal(interrupts, 1, "is taken with IF set, whatever IOPL is");
+    equal(interrupted.vector, VECTOR, "through the interrupt table");
+    equal(interrupted.ip, (word)v86_nothing, "before the first instruction");
+    equal_bits(interrupted.flags, VM | IF, VM | IF, "VM is set in the saved flags");
+    equal(interrupted.sp, STACK, "the stack of the mode is saved");
+    equal(saved(FRAME_GS) & 0xFFFF, 0x222, "GS is back after it");
+    interrupt_handler = NULL;
+}
+
 __asm__(".text\nuser_cli:\n\tcli\n\tpushfl\n\tpopl %eax\n\tint $0x80\nuser_sti:\n\tsti\n\tpushfl\n\tpopl %eax\n\tint $0x80\n");
 void user_cli(void), user_sti(void);
 extern u64 user_flags;
@@ -303,6 +336,7 @@ void tests(void)
     plain();
     privilege();
     ports();
+    hardware_interrupts();
     extensions();
     protected_mode();
     by_task_switch();
