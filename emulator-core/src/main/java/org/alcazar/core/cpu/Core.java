@@ -261,12 +261,12 @@ public final class Core implements Component {
     }
 
     /**
-     * Whether a register that holds an address (a segment or table base, an entry point) takes one: on Intel processors
-     * it need only be canonical in the widest paging mode there is, on AMD processors in the one in use.
+     * Whether a model-specific register, a table's base or INVPCID takes an address: it need only be canonical in the
+     * widest paging mode there is.
      */
     public boolean canonicalInRegister(long address) {
         int unused = Long.SIZE - model.linearAddressBits();
-        return canonical(address) || model.intel() && address << unused >> unused == address;
+        return address << unused >> unused == address;
     }
 
     /** The process-context identifier: CR3 bits 11:0 with CR4.PCIDE, else 0. */

@@ -119,7 +119,9 @@ final class SystemRegisters {
         return SystemOp.any(core -> {
             checkBaseMoves(core);
             long value = source.read(core);
-            if (!core.canonicalInRegister(value)) {
+            // AMD processors go by the paging mode in use, as measured.
+            boolean canonical = core.model.intel() ? core.canonicalInRegister(value) : core.canonical(value);
+            if (!canonical) {
                 throw core.fault(Vector.GP, 0);
             }
             core.r[Core.SEGMENT_BASE + segment] = value;

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every place that looks whether an address is canonical goes by the paging mode: bit 47 decides, or bit 56. */
+/**
+ * Places that look whether an address is canonical go by the paging mode: bit 47 decides, or bit 56. Only bases of tables
+ * need no more than the widest mode.
+ */
 final class AddressChecksTest {
     private static final int NOP = 0x90;
 
@@ -102,7 +105,7 @@ final class AddressChecksTest {
         long operand = CpuLab.USER_STACK - 256;
         core.r[Core.RAX] = operand;
         lab.bus.write(operand, 2, 0xFF);
-        lab.bus.write(operand + 2, 8, beyond);
+        lab.bus.write(operand + 2, 8, 1L << 56);
         told("exception 13 0", 0x0F, 0x01, 0x10);
         told("exception 13 0", 0x0F, 0x01, 0x18);
         core.r[Core.RAX] = beyond;
