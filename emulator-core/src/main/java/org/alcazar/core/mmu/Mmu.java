@@ -68,7 +68,8 @@ public final class Mmu {
         rights = selected;
         checkAlignment = aligned;
         slow.breakpoints = Breakpoints.onData(core);
-        boolean watched = aligned || slow.breakpoints || core.machine.observers().wantsMemory();
+        boolean watched =
+                aligned || slow.breakpoints || core.machine.observers().wantsMemory();
         readEntries = watched ? never : buffers.of(rights, PageWalker.READ).entries;
         writeEntries = watched ? never : buffers.of(rights, PageWalker.WRITE).entries;
     }
@@ -455,7 +456,8 @@ public final class Mmu {
 
     /** Reads an instruction byte from a page that is not memory. */
     public int fetchDeviceByte(long linear) {
-        long physical = slow.locate(buffers.of(rights, PageWalker.EXECUTE), linear, PageWalker.EXECUTE, rights, Segment.CS);
+        long physical =
+                slow.locate(buffers.of(rights, PageWalker.EXECUTE), linear, PageWalker.EXECUTE, rights, Segment.CS);
         core.syncClock();
         return (int) view.read(physical, 1);
     }

@@ -74,8 +74,8 @@ final class VectorAccessTest {
             mmu.loadVector(PAGE + offset, Segment.DS, warm, 0, 4);
             mmu.modeChanged(true, true);
             for (int i = 0; i < 4; i++) {
-                slow[i] = mmu.loadElement(PAGE + offset + 8 * i, Segment.DS, 8);
-                assertThat(cold[i]).isEqualTo(bus.read(FRAME + offset + 8 * i, 8));
+                slow[i] = mmu.loadElement(PAGE + offset + 8L * i, Segment.DS, 8);
+                assertThat(cold[i]).isEqualTo(bus.read(FRAME + offset + 8L * i, 8));
             }
             mmu.modeChanged(true, false);
             assertThat(warm).isEqualTo(cold);
@@ -91,8 +91,8 @@ final class VectorAccessTest {
                 assertThat(store(PAGE + 4096 - inPage, count)).isEqualTo(Vector.PF);
                 assertThat(bus.read(FRAME + 4096 - 8, 8)).isEqualTo(before);
             }
-            assertThat(store(PAGE + 4096 - 8 * count, count)).isEqualTo(-1);
-            assertThat(bus.read(FRAME + 4096 - 8 * count, 8)).isEqualTo(-1);
+            assertThat(store(PAGE + 4096 - 8L * count, count)).isEqualTo(-1);
+            assertThat(bus.read(FRAME + 4096 - 8L * count, 8)).isEqualTo(-1);
         }
     }
 
