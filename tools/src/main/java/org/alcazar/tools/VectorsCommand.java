@@ -68,7 +68,9 @@ final class VectorsCommand implements Callable<Integer> {
         int skipped = 0;
         for (Path file : files) {
             Result result = run(runner, file);
+            // One line as soon as a group is done: with all groups this takes its time.
             out.println(line(result));
+            out.flush();
             passed += result.passed();
             failed += result.failed();
             skipped += result.skipped();
@@ -90,7 +92,7 @@ final class VectorsCommand implements Callable<Integer> {
 
     private static String line(Result result) {
         return String.format(
-                "%-14s %6d cases  %6d passed  %6d failed",
-                result.name(), result.total(), result.passed(), result.failed());
+                "%-14s %6d cases  %6d passed  %6d failed  %6d skipped",
+                result.name(), result.total(), result.passed(), result.failed(), result.skipped());
     }
 }
