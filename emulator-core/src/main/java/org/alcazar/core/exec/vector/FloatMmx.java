@@ -17,9 +17,12 @@ import org.alcazar.core.isa.RegisterOperand;
 final class FloatMmx {
     private FloatMmx() {}
 
-    /** CVTPI2PS: the low quadword is computed, the high one stays. */
+    /**
+     * CVTPI2PS: the low quadword is computed, the high one stays. From memory it is an MMX instruction too as Intel
+     * describes it, but not as AMD's processors do it.
+     */
     static Op toSingles(BindContext context, Quadwords function) {
-        return new FromMmx(context) {
+        return new FromMmx(context, true) {
             @Override
             void compute(long[] v, long integers, FloatStatus status) {
                 v[FloatOp.RESULT] = function.apply(0, integers, status);
@@ -30,7 +33,7 @@ final class FloatMmx {
 
     /** CVTPI2PD. */
     static Op toDoubles(BindContext context, Widening function) {
-        return new FromMmx(context) {
+        return new FromMmx(context, false) {
             @Override
             void compute(long[] v, long integers, FloatStatus status) {
                 v[FloatOp.RESULT] = function.apply((int) integers, status);
@@ -62,9 +65,11 @@ final class FloatMmx {
     private abstract static class FromMmx extends VectorOp {
         private final int register;
         private final VectorSource memory;
+        private final boolean alwaysOnIntel;
 
-        FromMmx(BindContext context) {
+        FromMmx(BindContext context, boolean alwaysOnIntel) {
             super(context);
+            this.alwaysOnIntel = alwaysOnIntel;
             boolean mmx = context.instruction().operand(1) instanceof RegisterOperand;
             register = mmx ? ((RegisterOperand) context.instruction().operand(1)).number() & 7 : -1;
             memory = mmx ? null : VectorSource.bind(context, 1);
@@ -77,16 +82,14 @@ final class FloatMmx {
             checkAvailable(core);
             FloatingState state = core.floating;
             long[] v = state.vector;
-            long integers;
-            if (memory == null) {
+            boolean mmx = memory == null || alwaysOnIntel && core.model.intel();
+            if (mmx) {
                 MmxState.checkAvailable(core);
-                integers = state.significand[register];
-            } else {
-                integers = v[memory.fetch(core)];
             }
+            long integers = memory == null ? state.significand[register] : v[memory.fetch(core)];
             FloatStatus status = FloatOp.begin(core);
             compute(v, integers, status);
-            if (memory == null) {
+            if (mmx) {
                 MmxState.use(core);
             }
             FloatOp.deliver(core, status);
