@@ -150,8 +150,9 @@ final class VectorMachine {
             load(segment, given == null ? selectors[segment] : given.intValue());
         }
         if (cpl == 0) {
-            core.setSegment(
-                    Segment.CS, VectorLayout.KERNEL_CODE, 0, -1, core.rights[Segment.CS] & ~(3 << Segment.DPL_SHIFT));
+            // The selector stays, for x87 images show it.
+            int rights = core.rights[Segment.CS] & ~(3 << Segment.DPL_SHIFT);
+            core.setSegment(Segment.CS, VectorLayout.USER_CODE_64, 0, -1, rights);
             core.setSegment(Segment.SS, 0, 0, 0, Segment.UNUSABLE);
         }
         System.arraycopy(initialRegisters(test), 0, core.r, 0, 16);

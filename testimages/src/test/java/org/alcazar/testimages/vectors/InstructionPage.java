@@ -72,7 +72,8 @@ final class InstructionPage {
     /** As renderers of Markdown make one from a heading. */
     private static String anchor(String heading) {
         StringBuilder anchor = new StringBuilder();
-        for (char c : heading.toCharArray()) {
+        for (int i = 0; i < heading.length(); i++) {
+            char c = heading.charAt(i);
             if (Character.isLetterOrDigit(c) || c == '_' || c == '-') {
                 anchor.append(Character.toLowerCase(c));
             }
