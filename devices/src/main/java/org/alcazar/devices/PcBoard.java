@@ -227,7 +227,10 @@ public final class PcBoard implements Board {
         }
 
         @Override
-        public void expressAt(long base) {
+        public void expressAt(long base, boolean restoring) {
+            if (base == at) {
+                return;
+            }
             for (BusView view : views) {
                 MemoryMap.Builder map = view.map().toBuilder();
                 if (at != 0) {
@@ -236,7 +239,7 @@ public final class PcBoard implements Board {
                 if (base != 0) {
                     map.remove(base, PciHost.EXPRESS_SIZE).registers(base, PciHost.EXPRESS_SIZE, express);
                 }
-                view.setMap(map.build());
+                PciBus.change(view, map, restoring);
             }
             at = base;
         }

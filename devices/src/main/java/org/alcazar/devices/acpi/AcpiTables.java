@@ -88,8 +88,8 @@ public final class AcpiTables {
         return address;
     }
 
-    private static ByteBuffer little(int size) {
-        return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer little(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static byte[] ascii(String text) {
@@ -98,14 +98,14 @@ public final class AcpiTables {
 
     /** A table: the common header, the content, and the checksum that makes all bytes add up to 0. */
     private static byte[] table(String signature, int revision, byte[] content) {
-        ByteBuffer table = little(HEADER + content.length);
+        byte[] bytes = new byte[HEADER + content.length];
+        ByteBuffer table = little(bytes);
         table.put(ascii(signature))
                 .putInt(HEADER + content.length)
                 .put((byte) revision)
                 .put((byte) 0);
         table.put(ascii("ALCAZRALCAZRPC ")).put((byte) 0).position(24);
         table.putInt(1).put(ascii("ALCZ")).putInt(1).put(content);
-        byte[] bytes = table.array();
         bytes[9] = checksum(bytes, bytes.length);
         return bytes;
     }
@@ -119,7 +119,8 @@ public final class AcpiTables {
     }
 
     private static byte[] pointers(int width, List<Long> addresses) {
-        ByteBuffer content = little(width * addresses.size());
+        byte[] bytes = new byte[width * addresses.size()];
+        ByteBuffer content = little(bytes);
         for (long address : addresses) {
             if (width == 8) {
                 content.putLong(address);
@@ -127,11 +128,11 @@ public final class AcpiTables {
                 content.putInt((int) address);
             }
         }
-        return content.array();
+        return bytes;
     }
 
     private static void fillRoot(byte[] root, long rsdt, long xsdt) {
-        ByteBuffer pointer = ByteBuffer.wrap(root).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer pointer = little(root);
         pointer.put(ascii("RSD PTR ")).put((byte) 0).put(ascii("ALCAZR")).put((byte) 2);
         pointer.putInt((int) rsdt).putInt(36).putLong(xsdt);
         root[8] = checksum(root, 20);
@@ -139,15 +140,17 @@ public final class AcpiTables {
     }
 
     private static byte[] facs() {
-        ByteBuffer facs = little(FACS_SIZE);
+        byte[] bytes = new byte[FACS_SIZE];
+        ByteBuffer facs = little(bytes);
         facs.put(ascii("FACS")).putInt(FACS_SIZE);
         facs.put(32, (byte) 2);
-        return facs.array();
+        return bytes;
     }
 
     /** Offsets are those of the specification's table 5.9, less the header. */
     private static byte[] fadt(long facs, long dsdt) {
-        ByteBuffer fadt = little(FADT_SIZE - HEADER);
+        byte[] bytes = new byte[FADT_SIZE - HEADER];
+        ByteBuffer fadt = little(bytes);
         int base = PowerManagement.PORT;
         fadt.putInt(at(36), (int) facs).putInt(at(40), (int) dsdt);
         fadt.put(at(45), (byte) 1);
@@ -167,7 +170,7 @@ public final class AcpiTables {
         port(fadt, 172, 16, base + PowerManagement.CONTROL);
         port(fadt, 208, 32, base + PowerManagement.TIMER);
         port(fadt, 220, 8 * PowerManagement.EVENT_BYTES, base + PowerManagement.EVENTS);
-        return fadt.array();
+        return bytes;
     }
 
     private static int at(int offset) {
@@ -187,21 +190,25 @@ public final class AcpiTables {
 
     /** Memory-mapped configuration space of segment 0, all 256 buses (PCI Firmware Specification 3.0, section 4.1.2). */
     private static byte[] mcfg(long express) {
-        return little(24).putLong(8, express).put(19, (byte) 0xFF).array();
+        byte[] bytes = new byte[24];
+        little(bytes).putLong(8, express).put(19, (byte) 0xFF);
+        return bytes;
     }
 
     /** IA-PC HPET Specification 1.0a, section 3.2.4. */
     private static byte[] hpet() {
-        ByteBuffer hpet = little(20);
+        byte[] bytes = new byte[20];
+        ByteBuffer hpet = little(bytes);
         hpet.putInt((int) Hpet.CAPABILITIES)
                 .put(5, (byte) 64)
                 .putLong(8, Hpet.BASE)
                 .putShort(17, (short) 128);
-        return hpet.array();
+        return bytes;
     }
 
     private static byte[] madt(int cores, int ioApicId) {
-        ByteBuffer madt = little(8 + 8 * cores + 12 + 2 * 10 + 6);
+        byte[] bytes = new byte[8 + 8 * cores + 12 + 2 * 10 + 6];
+        ByteBuffer madt = little(bytes);
         madt.putInt((int) LOCAL_APIC).putInt(1);
         for (int i = 0; i < cores; i++) {
             madt.put((byte) 0).put((byte) 8).put((byte) i).put((byte) i).putInt(1);
@@ -216,7 +223,7 @@ public final class AcpiTables {
         override(madt, SCI, SCI, 0xD);
         // LINT1 of every core is the NMI.
         madt.put((byte) 4).put((byte) 6).put((byte) 0xFF).putShort((short) 0).put((byte) 1);
-        return madt.array();
+        return bytes;
     }
 
     /** An ISA interrupt that is not what its number says: 0xD is level-triggered, active high. */

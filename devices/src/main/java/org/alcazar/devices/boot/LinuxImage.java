@@ -59,7 +59,7 @@ public record LinuxImage(
                     + " on, but the file has only " + bytes.length() + " bytes");
         }
         boolean relocatable = version >= 0x205 && bytes.u8(0x234, "relocatable_kernel") != 0;
-        long length = bytes.length() - payload;
+        int length = bytes.length() - payload;
         return new LinuxImage(
                 bytes,
                 version,
@@ -68,7 +68,7 @@ public record LinuxImage(
                 sized ? bytes.u64(0x258, "pref_address") : HIGH,
                 relocatable ? Math.max(bytes.u32(0x230, "kernel_alignment"), 4096) : 0,
                 relocatable,
-                Math.max(length, sized ? bytes.u32(0x260, "init_size") : 2 * length),
+                Math.max(length, sized ? bytes.u32(0x260, "init_size") : 2L * length),
                 version >= 0x206 ? bytes.u32(0x238, "cmdline_size") : 255,
                 version >= 0x203 ? bytes.u32(0x22C, "initrd_addr_max") : 0x37FF_FFFFL,
                 version >= 0x20C && (bytes.u16(0x236, "xloadflags") & XLF_KERNEL_64) != 0);

@@ -28,12 +28,13 @@ final class LinuxParameters {
     private static final int HEAP_END = 0xE000 - 0x200;
     private static final int TEXT_80_BY_25 = 3;
 
-    private final ByteBuffer page = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+    private final byte[] bytes = new byte[SIZE];
+    private final ByteBuffer page = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
 
     LinuxParameters(LinuxImage image, MemoryLayout layout) {
-        ImageBytes bytes = image.bytes();
-        int end = Math.min(image.headerEnd(), bytes.length());
-        page.put(LinuxImage.HEADER, bytes.array(), LinuxImage.HEADER, end - LinuxImage.HEADER);
+        ImageBytes file = image.bytes();
+        int end = Math.min(image.headerEnd(), file.length());
+        page.put(LinuxImage.HEADER, file.array(), LinuxImage.HEADER, end - LinuxImage.HEADER);
         page.put(0x210, (byte) UNDEFINED_LOADER);
         page.put(0x211, (byte) (page.get(0x211) | CAN_USE_HEAP));
         page.putShort(0x224, (short) HEAP_END);
@@ -85,7 +86,7 @@ final class LinuxParameters {
     }
 
     byte[] bytes() {
-        return page.array();
+        return bytes;
     }
 
     /** A setup-data node, the last of its list, for {@link #SEED} bytes that are written behind it at every start. */

@@ -15,8 +15,12 @@ public final class HostBridge extends PciFunction {
 
     /** What the bridge's registers decide about the memory map. */
     public interface Effects {
-        /** Memory-mapped configuration space is at an address, or nowhere (0). */
-        void expressAt(long base);
+        /**
+         * Memory-mapped configuration space is at an address, or nowhere (0).
+         *
+         * @param restoring because a saved state is being loaded
+         */
+        void expressAt(long base, boolean restoring);
 
         /**
          * What a range of the ROM area shows.
@@ -46,16 +50,16 @@ public final class HostBridge extends PciFunction {
     protected void writeConfig(int offset, int width, long value) {
         super.writeConfig(offset, width, value);
         if (offset < EXPRESS_BASE + 8 && offset + width > EXPRESS_BASE) {
-            express();
+            express(false);
         }
         if (offset < FIRST_ATTRIBUTE + ATTRIBUTES && offset + width > FIRST_ATTRIBUTE) {
             attributes();
         }
     }
 
-    private void express() {
+    private void express(boolean restoring) {
         long register = config.get(EXPRESS_BASE, 8);
-        effects.expressAt((register & 1) != 0 ? register & 0xF_F000_0000L : 0);
+        effects.expressAt((register & 1) != 0 ? register & 0xF_F000_0000L : 0, restoring);
     }
 
     private void attributes() {
@@ -75,14 +79,14 @@ public final class HostBridge extends PciFunction {
     @Override
     public void reset() {
         super.reset();
-        express();
+        express(false);
         attributes();
     }
 
     @Override
     public void load(org.alcazar.core.state.Section section) {
         super.load(section);
-        express();
+        express(true);
         attributes();
     }
 

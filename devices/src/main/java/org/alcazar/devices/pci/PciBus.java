@@ -73,8 +73,12 @@ public final class PciBus {
         apicBus.sendMsi(address, data);
     }
 
-    /** A function's base addresses or its command register have changed. */
-    void moved(PciFunction function) {
+    /**
+     * A function's base addresses or its command register have changed.
+     *
+     * @param restoring because a saved state is being loaded
+     */
+    void moved(PciFunction function, boolean restoring) {
         List<Mapping> wanted = new ArrayList<>();
         for (int i = 0; i < PciFunction.BASES; i++) {
             BaseAddress base = function.base(i);
@@ -88,12 +92,12 @@ public final class PciBus {
             return;
         }
         for (Mapping mapping : old) {
-            unmap(mapping);
+            unmap(mapping, restoring);
             mappings.remove(mapping);
         }
         for (Mapping mapping : wanted) {
             if (isFree(mapping)) {
-                map(mapping);
+                map(mapping, restoring);
                 mappings.add(mapping);
             }
         }
@@ -112,32 +116,39 @@ public final class PciBus {
         return end > 0;
     }
 
-    private void map(Mapping mapping) {
+    private void map(Mapping mapping, boolean restoring) {
         long at = mapping.address();
         for (BusView view : views) {
             if (mapping.base() instanceof BaseAddress.Ports ports) {
                 view.ports().map((int) at, (int) ports.size(), ports.device());
             } else if (mapping.base() instanceof BaseAddress.Memory memory) {
-                view.setMap(view.map().toBuilder()
-                        .registers(at, memory.size(), memory.device())
-                        .build());
+                change(view, view.map().toBuilder().registers(at, memory.size(), memory.device()), restoring);
             } else if (mapping.base() instanceof BaseAddress.Cells cells) {
-                view.setMap(view.map().toBuilder()
-                        .cells(at, cells.size(), cells.cell(), cells.writable())
-                        .build());
+                change(view, view.map().toBuilder().cells(at, cells.size(), cells.cell(), cells.writable()), restoring);
             }
         }
     }
 
-    private void unmap(Mapping mapping) {
+    private void unmap(Mapping mapping, boolean restoring) {
         for (BusView view : views) {
             if (mapping.base() instanceof BaseAddress.Ports ports) {
                 view.ports().unmap((int) mapping.address(), (int) ports.size());
             } else {
-                view.setMap(view.map().toBuilder()
-                        .remove(mapping.address(), mapping.base().size())
-                        .build());
+                change(
+                        view,
+                        view.map().toBuilder()
+                                .remove(mapping.address(), mapping.base().size()),
+                        restoring);
             }
+        }
+    }
+
+    /** Gives a view a new map; with a state being loaded, without dropping the translations that were loaded with it. */
+    public static void change(BusView view, MemoryMap.Builder map, boolean restoring) {
+        if (restoring) {
+            view.restoreMap(map.build());
+        } else {
+            view.setMap(map.build());
         }
     }
 }

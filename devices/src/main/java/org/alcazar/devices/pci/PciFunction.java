@@ -173,7 +173,7 @@ public abstract class PciFunction implements Component, Resettable {
     protected void writeConfig(int offset, int width, long value) {
         config.write(offset, width, value);
         if (offset < FIRST_BASE + 4 * BASES && offset + width > COMMAND) {
-            bus.moved(this);
+            bus.moved(this, false);
             setInterrupt(interrupt);
         }
         if (messages != null) {
@@ -185,7 +185,7 @@ public abstract class PciFunction implements Component, Resettable {
     public void reset() {
         if (initial != null) {
             System.arraycopy(initial, 0, config.bytes(), 0, ConfigSpace.SIZE);
-            bus.moved(this);
+            bus.moved(this, false);
             setInterrupt(false);
         }
         if (messages != null) {
@@ -209,6 +209,6 @@ public abstract class PciFunction implements Component, Resettable {
         if (messages != null) {
             messages.load(section);
         }
-        bus.moved(this);
+        bus.moved(this, true);
     }
 }

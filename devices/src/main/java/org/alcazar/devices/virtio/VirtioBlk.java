@@ -88,9 +88,10 @@ public final class VirtioBlk extends VirtioDevice {
 
     @Override
     byte[] configuration() {
-        ByteBuffer configuration = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] bytes = new byte[24];
+        ByteBuffer configuration = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         configuration.putLong(0, disk.sectors()).putInt(12, QUEUE - 2).putInt(20, DiskImage.SECTOR);
-        return configuration.array();
+        return bytes;
     }
 
     @Override

@@ -132,7 +132,7 @@ public final class VirtioPci extends PciFunction implements VirtioTransport {
         public long peek(long offset, int width) {
             int at = (int) offset;
             if (at < INTERRUPT_STATUS) {
-                return width == 8 ? common(at, 4) | common(at + 4, 4) << 32 : common(at, width);
+                return width == 8 ? common(at) | common(at + 4) << 32 : common(at);
             } else if (at < DEVICE) {
                 return at == INTERRUPT_STATUS ? interruptStatus : 0;
             } else if (at < NOTIFY) {
@@ -165,7 +165,7 @@ public final class VirtioPci extends PciFunction implements VirtioTransport {
     }
 
     /** Section 4.1.4.3. */
-    private long common(int offset, int width) {
+    private long common(int offset) {
         VirtQueue queue = queue();
         return switch (offset) {
             case 0x00 -> deviceFeatureSelect & 0xFFFF_FFFFL;

@@ -53,6 +53,11 @@ public final class BusView {
         changeListeners.forEach(Runnable::run);
     }
 
+    /** Replaces the memory map while a saved state is loaded: translations that fit it are being restored, none is dropped. */
+    public void restoreMap(MemoryMap newMap) {
+        map = newMap;
+    }
+
     /** Runs whenever the map or the A20 gate changes. */
     public void onChange(Runnable listener) {
         changeListeners.add(listener);
