@@ -52,6 +52,6 @@ class InspectCommandTest {
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString().lines())
                 .containsExactly("alcazar inspect: " + file + ": unknown image kind: the file starts with 68 65 6c 6c;"
-                        + " expected a Multiboot 1, Multiboot 2 or x86-64 ELF kernel");
+                        + " expected a Linux bzImage, Multiboot 1, Multiboot 2 or x86-64 ELF kernel");
     }
 }
