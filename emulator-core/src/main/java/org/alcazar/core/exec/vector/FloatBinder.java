@@ -59,10 +59,6 @@ final class FloatBinder {
             case ADDSUBPD -> FloatPacked.alternating(context, Binary64::subtract, Binary64::add);
             case DPPS -> FloatDotProduct.singles(context);
             case DPPD -> FloatDotProduct.doubles(context);
-            case ANDPS, ANDPD -> FloatLogic.and(context);
-            case ANDNPS, ANDNPD -> FloatLogic.andNot(context);
-            case ORPS, ORPD -> FloatLogic.or(context);
-            case XORPS, XORPD -> FloatLogic.xor(context);
             default -> null;
         };
     }

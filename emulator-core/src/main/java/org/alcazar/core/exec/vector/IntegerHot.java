@@ -6,14 +6,17 @@ import org.alcazar.core.simd.PackedBytes;
 import org.alcazar.core.simd.PackedDoublewords;
 import org.alcazar.core.simd.PackedQuadwords;
 
-/** What compiled code and string functions use most: loops with the function in them, instead of a call a quadword. */
+/**
+ * What compiled code and string functions use most: loops with the function in them, instead of a call a quadword. Logic
+ * is the same for integers and floating-point numbers: it looks at bits only.
+ */
 final class IntegerHot {
     private IntegerHot() {}
 
     /** The bound instruction, or null when it has no form of its own here. */
     static Op bind(BindContext context) {
         return switch (context.instruction().operation()) {
-            case PXOR ->
+            case PXOR, XORPS, XORPD ->
                 new BinaryVectorOp(context) {
                     @Override
                     void compute(long[] v, int b) {
@@ -22,7 +25,7 @@ final class IntegerHot {
                         }
                     }
                 };
-            case PAND ->
+            case PAND, ANDPS, ANDPD ->
                 new BinaryVectorOp(context) {
                     @Override
                     void compute(long[] v, int b) {
@@ -31,7 +34,7 @@ final class IntegerHot {
                         }
                     }
                 };
-            case POR ->
+            case POR, ORPS, ORPD ->
                 new BinaryVectorOp(context) {
                     @Override
                     void compute(long[] v, int b) {
@@ -40,7 +43,7 @@ final class IntegerHot {
                         }
                     }
                 };
-            case PANDN ->
+            case PANDN, ANDNPS, ANDNPD ->
                 new BinaryVectorOp(context) {
                     @Override
                     void compute(long[] v, int b) {
