@@ -41,14 +41,21 @@ final class BlockBuilder {
      */
     Block build(Core core, long linear, long cell) {
         int available = PAGE - ((int) cell & 0xFFF);
-        core.machine.memory().read(cell, bytes, 0, available);
+        GuestMemory memory = core.machine.memory();
+        // Decoded where it is, unless that is beyond the first array.
+        boolean near = cell + available <= memory.firstArray().length;
+        byte[] code = near ? memory.firstArray() : bytes;
+        int base = near ? (int) cell : 0;
+        if (!near) {
+            memory.read(cell, bytes, 0, available);
+        }
         int count = 0;
         int at = 0;
         CodeSize size = core.codeSize;
         boolean quiet = true;
         BindContext previous = null;
         while (count < Block.MAX_LENGTH && at < available) {
-            Instruction instruction = Decoder.decode(bytes, at, available - at, size);
+            Instruction instruction = Decoder.decode(code, base + at, available - at, size);
             if (instruction.status() == Instruction.Status.TRUNCATED) {
                 break;
             }
@@ -74,6 +81,7 @@ final class BlockBuilder {
     }
 
     private Block crossing(Core core, long linear, long cell, int available) {
+        core.machine.memory().read(cell, bytes, 0, available);
         long next = linear + available;
         long second = core.mmu.fetchCell(core.code64() ? next : next & 0xFFFF_FFFFL);
         if (second >= 0) {
