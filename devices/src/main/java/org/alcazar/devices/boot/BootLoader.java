@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.alcazar.core.machine.Machine;
+import org.alcazar.core.memory.BusView;
 
 /**
  * Plans a boot against a machine's memory, and installs it.
@@ -28,9 +29,11 @@ public final class BootLoader {
     private final MemoryLayout layout;
     private final Placement placement;
     private final BootPlan plan;
+    private final Optional<RootPointer> rootPointer;
 
-    private BootLoader(BootRequest request, MemoryLayout layout) {
+    private BootLoader(BootRequest request, MemoryLayout layout, Optional<RootPointer> rootPointer) {
         this.request = request;
+        this.rootPointer = rootPointer;
         this.layout = layout;
         this.placement = new Placement(layout);
         this.plan = new BootPlan(request.image());
@@ -42,7 +45,7 @@ public final class BootLoader {
      * @throws ImageException if the request does not fit the machine; nothing has been changed then
      */
     public static BootPlan install(Machine machine, BootRequest request) {
-        BootPlan plan = plan(MemoryLayout.of(machine.bus(), machine.ram(), Long.MAX_VALUE), request);
+        BootPlan plan = plan(machine.bus(), MemoryLayout.of(machine.bus(), machine.ram(), Long.MAX_VALUE), request);
         machine.onPowerUp(() -> plan.start(machine.core(0)));
         return plan;
     }
@@ -50,10 +53,16 @@ public final class BootLoader {
     /**
      * Plans a boot.
      *
+     * @param bus where ACPI tables are looked for, which kernels are told of
      * @throws ImageException if the request does not fit the memory
      */
-    public static BootPlan plan(MemoryLayout layout, BootRequest request) {
-        return new BootLoader(request, layout).plan();
+    public static BootPlan plan(BusView bus, MemoryLayout layout, BootRequest request) {
+        return new BootLoader(request, layout, RootPointer.find(bus)).plan();
+    }
+
+    /** Plans a boot of a machine without ACPI. */
+    static BootPlan plan(MemoryLayout layout, BootRequest request) {
+        return new BootLoader(request, layout, Optional.empty()).plan();
     }
 
     private BootPlan plan() {
@@ -81,6 +90,8 @@ public final class BootLoader {
             plan.write(tables, IdentityPaging.at(tables));
             long information = multibootTwo(Optional.of(flat.elf()), modules, OptionalLong.empty());
             plan.enter(new EntryState(image.entry(), MultibootTwo.BOOT_MAGIC, information, gdt, tables));
+        } else if (image instanceof PvhImage) {
+            plan.enter(new EntryState(image.entry(), 0, pvh(modules), gdt, 0));
         }
         return plan;
     }
@@ -145,7 +156,7 @@ public final class BootLoader {
         BootModule module = request.modules().get(0);
         int length = module.content().length;
         long start = placement
-                .placeHighest(length, PAGE, HIGH_START, Math.min(image.initrdLimit() + 1, LoadSegments.LIMIT))
+                .placeHighest(length, PAGE, HIGH_START, Math.max(HIGH_START, image.initrdLimit() + 1))
                 .orElseThrow(() ->
                         noRoom(module.fileName(), "the initial RAM disk of " + length + " bytes", hex(HIGH_START)));
         plan.write(start, module.content());
@@ -169,9 +180,19 @@ public final class BootLoader {
                 layout,
                 modules,
                 PlacedSections.place(bytes, elf, placement, plan),
-                loadBase);
+                loadBase,
+                rootPointer);
         long address = placeLow(information.length, 8, "the Multiboot 2 information");
         plan.write(address, information);
+        return address;
+    }
+
+    private long pvh(List<PlacedModule> modules) {
+        long pointer = rootPointer.map(RootPointer::address).orElse(0L);
+        String commandLine = request.commandLine();
+        int size = PvhInformation.at(0, commandLine, layout, modules, pointer).length;
+        long address = placeLow(size, 8, "the start information");
+        plan.write(address, PvhInformation.at(address, commandLine, layout, modules, pointer));
         return address;
     }
 

@@ -9,7 +9,6 @@ import java.util.OptionalInt;
 /** Recognises what a kernel file is. The order decides for files that carry several headers. */
 final class ImageDetector {
     private static final long LINUX_MAGIC = 0x5372_6448L; // "HdrS"
-    private static final int PVH_NOTE_TYPE = 18; // XEN_ELFNOTE_PHYS32_ENTRY
 
     private static final BaseEncoding START = BaseEncoding.base16().lowerCase().withSeparator(" ", 2);
 
@@ -43,10 +42,7 @@ final class ImageDetector {
                 MultibootTwo.parse(bytes, MultibootTwo.find(bytes).getAsInt());
             case FLAT_ELF64 -> FlatElf64.parse(bytes);
             case LINUX -> LinuxImage.parse(bytes);
-            case PVH ->
-                throw bytes.error("image kind " + kind.title() + " is not supported yet; expected "
-                        + ImageKind.LINUX.title() + ", " + ImageKind.MULTIBOOT_1.title() + ", "
-                        + ImageKind.MULTIBOOT_2.title() + " or " + ImageKind.FLAT_ELF64.title());
+            case PVH -> PvhImage.parse(bytes);
         };
     }
 
@@ -76,34 +72,10 @@ final class ImageDetector {
     }
 
     private static boolean hasPvhNote(ImageBytes bytes) {
-        Elf elf;
         try {
-            elf = Elf.parse(bytes);
+            return PvhNote.find(bytes, Elf.parse(bytes)).isPresent();
         } catch (ImageException damaged) {
             return false; // whoever parses it will say so
         }
-        for (Elf.Segment segment : elf.segments()) {
-            if (segment.type() == Elf.PT_NOTE && hasPvhNote(bytes, segment)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean hasPvhNote(ImageBytes bytes, Elf.Segment notes) {
-        if (!bytes.has(notes.offset(), notes.fileSize())) {
-            return false;
-        }
-        long end = notes.offset() + notes.fileSize();
-        for (long at = notes.offset(); at + 12 <= end; ) {
-            long nameSize = bytes.u32(at, "an ELF note");
-            long contentSize = bytes.u32(at + 4, "an ELF note");
-            if (bytes.u32(at + 8, "an ELF note") == PVH_NOTE_TYPE
-                    && bytes.text(at + 12, nameSize).equals("Xen")) {
-                return true;
-            }
-            at += 12 + (nameSize + 3 & ~3L) + (contentSize + 3 & ~3L);
-        }
-        return false;
     }
 }

@@ -10,8 +10,8 @@ public enum ImageKind {
     FLAT_ELF64("flat ELF64"),
     /** Linux's bzImage: "HdrS" at 0x202. */
     LINUX("Linux bzImage"),
-    /** ELF64 with the note XEN_ELFNOTE_PHYS32_ENTRY. Recognised, not started yet. */
-    PVH("ELF64 with a PVH note");
+    /** ELF with the note XEN_ELFNOTE_PHYS32_ENTRY. */
+    PVH("ELF with a PVH note");
 
     private final String title;
 

@@ -46,6 +46,9 @@ public final class Inspection {
         OptionalInt two = hybrid.isPresent() ? hybrid : MultibootTwo.find(bytes);
         two.ifPresent(at -> lines.addAll(header.multibootTwo(at)));
         notes.addAll(header.notes());
+        if (kind.get() == ImageKind.LINUX) {
+            describeLinux();
+        }
         describeStart(hybrid.isPresent());
         for (String note : notes) {
             line("note", note);
@@ -80,6 +83,33 @@ public final class Inspection {
         }
         int symbols = elf.symbols().size();
         line("sections", elf.sections().size() + " sections, " + symbols + " symbols");
+    }
+
+    /** The setup header of Linux; a damaged one is told about when the start is. */
+    private void describeLinux() {
+        LinuxImage image;
+        try {
+            image = LinuxImage.parse(bytes);
+        } catch (ImageException e) {
+            return;
+        }
+        int kernel = bytes.length() - image.payloadOffset();
+        line(
+                "header",
+                String.format("boot protocol %d.%02d", image.version() >> 8, image.version() & 0xFF) + ", setup code "
+                        + hex(image.payloadOffset()) + " bytes, kernel " + hex(kernel) + " bytes");
+        String release = image.release();
+        if (!release.isEmpty()) {
+            line("  version", release);
+        }
+        line(
+                "  needs",
+                hex(image.size()) + " bytes of memory at " + hex(image.preferred())
+                        + (image.relocatable() ? ", or at any multiple of " + hex(image.alignment()) : ""));
+        line(
+                "  limits",
+                "command line " + image.commandLineLimit() + " bytes, initial RAM disk up to "
+                        + hex(image.initrdLimit()));
     }
 
     private void describeStart(boolean hrt) {

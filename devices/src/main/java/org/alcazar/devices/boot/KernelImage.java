@@ -6,7 +6,7 @@ import java.util.List;
  * A kernel file that has been understood: where its bytes go and where it starts. Nothing is known yet about the machine
  * that shall run it; {@link BootLoader} brings the two together.
  */
-public sealed interface KernelImage permits MultibootOneImage, MultibootTwoImage, FlatElfImage, LinuxImage {
+public sealed interface KernelImage permits MultibootOneImage, MultibootTwoImage, FlatElfImage, LinuxImage, PvhImage {
     /**
      * Recognises a kernel by its contents.
      *

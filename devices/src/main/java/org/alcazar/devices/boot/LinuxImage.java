@@ -38,13 +38,13 @@ public record LinuxImage(
     /** From the start of the protected-mode kernel to its 64-bit entry point. */
     private static final int ENTRY_64 = 0x200;
 
-    /** Protocol 2.00, of 1995; what came before has no bzImage. */
-    private static final int OLDEST = 0x200;
+    /** Protocol 2.02, of 1999: the first one with a command line at any address. */
+    private static final int OLDEST = 0x202;
 
     static LinuxImage parse(ImageBytes bytes) {
         int version = bytes.u16(0x206, "the boot protocol version");
         if (version < OLDEST) {
-            throw bytes.error("Linux boot protocol " + hex(version) + " is older than 2.00");
+            throw bytes.error("Linux boot protocol " + hex(version) + " is older than 2.02");
         }
         if ((bytes.u8(0x211, "loadflags") & LOADED_HIGH) == 0) {
             throw bytes.error("a Linux zImage, which is loaded below 640 KiB; expected a bzImage");
@@ -54,7 +54,7 @@ public record LinuxImage(
         bytes.require(payload, 1, "the protected-mode kernel");
         boolean sized = version >= 0x20A;
         long stated = bytes.u32(0x1F4, "syssize") * 16;
-        if (version >= 0x204 && !bytes.has(payload, stated - 15)) {
+        if (version >= 0x204 && !bytes.has(payload, Math.max(0, stated - 15))) {
             throw bytes.error("the kernel states " + stated + " bytes from offset " + hex(payload)
                     + " on, but the file has only " + bytes.length() + " bytes");
         }
@@ -72,6 +72,16 @@ public record LinuxImage(
                 version >= 0x206 ? bytes.u32(0x238, "cmdline_size") : 255,
                 version >= 0x203 ? bytes.u32(0x22C, "initrd_addr_max") : 0x37FF_FFFFL,
                 version >= 0x20C && (bytes.u16(0x236, "xloadflags") & XLF_KERNEL_64) != 0);
+    }
+
+    /** What the kernel calls itself, or an empty text. */
+    String release() {
+        int pointer = bytes.u16(0x20E, "kernel_version");
+        if (pointer == 0) {
+            return "";
+        }
+        String text = bytes.text(SECTOR + pointer, 256);
+        return text.chars().allMatch(c -> c >= ' ' && c < 0x7F) ? text : "";
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 
 /**
  * The boot information of Multiboot 2, Multiboot2 Specification 2.0, section 3.4: one block of tags. In order: command
- * line, loader name, modules, basic memory, memory map, ELF sections, load base, end.
+ * line, loader name, modules, basic memory, memory map, ELF sections, load base, ACPI root pointer, end.
  */
 final class MultibootTwoInformation {
     static final int TAG_END = 0;
@@ -16,6 +16,8 @@ final class MultibootTwoInformation {
     static final int TAG_BASIC_MEMORY = 4;
     static final int TAG_MEMORY_MAP = 6;
     static final int TAG_ELF_SECTIONS = 9;
+    static final int TAG_ACPI_OLD = 14;
+    static final int TAG_ACPI_NEW = 15;
     static final int TAG_LOAD_BASE = 21;
 
     private static final int MAP_ENTRY_SIZE = 24;
@@ -26,6 +28,7 @@ final class MultibootTwoInformation {
      * The block. Its contents do not depend on its place; it must be 8-byte aligned.
      *
      * @param loadBase where the image was loaded, for an image that can be relocated
+     * @param rootPointer copied into a tag for ACPI 1.0 and, where it is a newer one, into another one
      */
     static byte[] of(
             ImageBytes image,
@@ -33,7 +36,8 @@ final class MultibootTwoInformation {
             MemoryLayout layout,
             List<PlacedModule> modules,
             Optional<PlacedSections> sections,
-            OptionalLong loadBase) {
+            OptionalLong loadBase,
+            Optional<RootPointer> rootPointer) {
         Words tags = new Words(4096);
         tag(tags, TAG_COMMAND_LINE, new Words(64).text(commandLine));
         tag(tags, TAG_LOADER_NAME, new Words(64).text(BootLoader.NAME));
@@ -61,6 +65,12 @@ final class MultibootTwoInformation {
                         .u32(placed.namesIndex())
                         .raw(placed.table(image))));
         loadBase.ifPresent(base -> tag(tags, TAG_LOAD_BASE, new Words(4).u32(base)));
+        rootPointer.ifPresent(pointer -> {
+            tag(tags, TAG_ACPI_OLD, new Words(RootPointer.OLD_SIZE).raw(pointer.oldContent()));
+            if (pointer.isNew()) {
+                tag(tags, TAG_ACPI_NEW, new Words(64).raw(pointer.content()));
+            }
+        });
         tag(tags, TAG_END, new Words(0));
         return new Words(4096).u32(tags.size() + 8).u32(0).raw(tags.bytes()).bytes();
     }

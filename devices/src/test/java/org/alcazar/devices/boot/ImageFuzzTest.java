@@ -53,6 +53,9 @@ class ImageFuzzTest {
                         .build());
             }
         }
+        images.add(LinuxFile.modern().build());
+        images.add(LinuxFile.modern().entry64(false).version(0x202).build());
+        images.add(PvhTest.kernel(0x10_0000));
         images.add(Headers.join(Headers.multibootOne(0, 0x10_0000, 0x10_0000, 0, 0x10_1000, 0x10_0020), new byte[40]));
         return images;
     }

@@ -75,7 +75,7 @@ class InformationTest {
     @Test
     void multibootTwo() {
         byte[] block =
-                MultibootTwoInformation.of(elf(), "ab", LAYOUT, MODULES, Optional.empty(), OptionalLong.of(0x10_0000));
+                MultibootTwoInformation.of(elf(), "ab", LAYOUT, MODULES, Optional.empty(), OptionalLong.of(0x10_0000), Optional.empty());
         assertThat(block)
                 .isEqualTo(hex(
                         "08010000 00000000", // total size
@@ -99,9 +99,9 @@ class InformationTest {
         ImageBytes bytes = elf();
         PlacedSections sections = new PlacedSections(Elf.parse(bytes), ImmutableMap.of(1, 0x30_0000L));
         byte[] with =
-                MultibootTwoInformation.of(bytes, "", LAYOUT, List.of(), Optional.of(sections), OptionalLong.empty());
+                MultibootTwoInformation.of(bytes, "", LAYOUT, List.of(), Optional.of(sections), OptionalLong.empty(), Optional.empty());
         byte[] without =
-                MultibootTwoInformation.of(bytes, "", LAYOUT, List.of(), Optional.empty(), OptionalLong.empty());
+                MultibootTwoInformation.of(bytes, "", LAYOUT, List.of(), Optional.empty(), OptionalLong.empty(), Optional.empty());
         ImageBytes read = new ImageBytes("block", with);
         long tag = without.length - 8L;
         assertThat(read.u32(tag, "type")).isEqualTo(9);
@@ -111,5 +111,40 @@ class InformationTest {
         assertThat(read.u32(tag + 16, "shndx")).isEqualTo(2);
         assertThat(read.u32(tag + 20 + 40 + 12, "sh_addr")).isEqualTo(0x30_0000);
         assertThat(read.u32(0, "total")).isEqualTo(with.length);
+    }
+
+    @Test
+    void multibootTwoCopiesAcpisRootPointerInBothForms() {
+        byte[] pointer = new byte[36];
+        pointer[0] = 'R';
+        pointer[35] = 7;
+        byte[] without = MultibootTwoInformation.of(
+                elf(), "", LAYOUT, List.of(), Optional.empty(), OptionalLong.empty(), Optional.empty());
+        byte[] with = MultibootTwoInformation.of(
+                elf(),
+                "",
+                LAYOUT,
+                List.of(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.of(new RootPointer(0xE_0000, 2, pointer)));
+        ImageBytes read = new ImageBytes("block", with);
+        long old = without.length - 8L;
+        assertThat(read.u32(old, "type")).isEqualTo(14);
+        assertThat(read.u32(old + 4, "size")).isEqualTo(28);
+        assertThat(read.u8(old + 8, "content")).isEqualTo('R');
+        assertThat(read.u32(old + 32, "type")).isEqualTo(15);
+        assertThat(read.u32(old + 36, "size")).isEqualTo(44);
+        assertThat(read.u8(old + 40 + 35, "content")).isEqualTo(7);
+        assertThat(read.u32(old + 32 + 48, "end tag")).isZero();
+        byte[] oldOnly = MultibootTwoInformation.of(
+                elf(),
+                "",
+                LAYOUT,
+                List.of(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.of(new RootPointer(0xE_0000, 0, new byte[20])));
+        assertThat(oldOnly).hasSize(without.length + 32);
     }
 }

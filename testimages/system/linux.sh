@@ -1,0 +1,263 @@
+#!/usr/bin/env bash
+# Debian's kernels, unmodified, on Alcazar: boot to a shell on the serial line, run a script there, switch off by ACPI.
+#
+#   linux.sh [--require-all] [GROUP ...]
+#
+# Groups, all by default: shell (input typed at the shell), cloud and generic (the two kernels on each processor model,
+# 1 and 4 cores), repeat (two boots with one seed are one), large (8 GiB and 8 cores; needs 10 GiB of free memory),
+# installer (the Debian installer's first screen), refuse (files that are no kernel). "short" is cloud on the highest
+# model only. --require-all counts what had to be skipped as failed. Packages are fetched from Debian into
+# ${XDG_CACHE_HOME:-~/.cache}/alcazar-test.
+set -u
+
+# shellcheck source=linux-lib.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/linux-lib.sh"
+
+require=0
+groups=()
+for argument in "$@"; do
+    case $argument in
+        --require-all) require=1 ;;
+        shell | cloud | generic | repeat | large | installer | refuse | short) groups+=("$argument") ;;
+        *)
+            echo "usage: linux.sh [--require-all] [shell|cloud|generic|repeat|large|installer|refuse|short ...]" >&2
+            exit 2
+            ;;
+    esac
+done
+[ ${#groups[@]} -gt 0 ] || groups=(refuse shell cloud generic repeat installer large)
+
+console="console=ttyS0 panic=-1"
+limit=${ALCAZAR_TEST_TIMEOUT:-900}
+
+# What no kernel log may show. The words are looked for in the kernel's own lines.
+complaints='warn|BUG|unhandled MSR|unchecked MSR|TSC unstable|lost interrupt|lost.*irq|nobody cared|I/O error|Call Trace|'
+complaints+='Oops|soft lockup|hard lockup|rcu.*stall|Firmware Bug|ACPI Error|ACPI Exception|hung task|clocksource.*skew'
+
+# Lines that speak of the kernel's configuration or of nothing wrong, although a word above is in them: none of them is
+# about the machine.
+harmless='debug|RAS: Correctable|PCI: Using.*bug|Warning: unable to open an initial console|BUGS|IOAPIC.*warn'
+
+kernel_lines() {
+    sed -n '/check: log begin/,/check: log end/p' "$1" | tr -d '\r' | grep '^\[ *[0-9.]*\]'
+}
+
+clean_log() {
+    local title=$1 output=$2 lines
+    if [ "$(kernel_lines "$output" | wc -l)" -lt 100 ]; then
+        not_ok "$title: the kernel's log is there" "$(tail -n 5 "$output")"
+        return
+    fi
+    lines=$(kernel_lines "$output" | grep -iE "$complaints" | grep -ivE "$harmless")
+    if [ -z "$lines" ]; then
+        ok "$title: the kernel's log is free of complaints"
+    else
+        not_ok "$title: the kernel's log is free of complaints" "$lines"
+    fi
+}
+
+# The lines every run must show, with the number of cores and the processor's level put in.
+expected() {
+    cat <<LINES
+check: begin
+check: mount ok
+check: ps ok
+check: zeros $(head -c 1048576 /dev/zero | sha256sum | cut -c1-64)
+check: gzip ok
+check: numbers $(seq 1 20000 | sha256sum | cut -c1-64)
+check: awk 200010000 48320 28572857.143
+check: cores $1
+check: clocksource tsc
+check: sse2 ok
+check: avx2 $([ "$2" = x86-64-v3 ] && echo ok || echo absent)
+check: threads 8000 8000 28.383136584
+check: umount ok
+check: done
+LINES
+}
+
+checks() {
+    tr -d '\r' <"$1" | grep '^check: ' | grep -v -e '^check: log ' -e '^check: memory '
+}
+
+judge() {
+    local title=$1 status=$2 output=$3 cores=$4 model=$5 difference
+    if [ "$status" -ne 0 ]; then
+        not_ok "$title: powers off through ACPI, status 0" "status $status; $(tail -n 12 "$output" "$output.err")"
+    else
+        ok "$title: powers off through ACPI, status 0"
+    fi
+    difference=$(diff <(expected "$cores" "$model") <(checks "$output"))
+    if [ -z "$difference" ]; then
+        ok "$title: the shell script's results"
+    else
+        not_ok "$title: the shell script's results" "$difference"
+    fi
+    clean_log "$title" "$output"
+}
+
+# One boot with the script run by the first process.
+boot() {
+    local title=$1 image=$2 cores=$3 model=$4 output=$work/boot
+    local start=$SECONDS status=0
+    alcazar run --kernel "$image" --initrd "$initrd" --append "$console" --cores "$cores" --cpu "$model" \
+        --timeout "$limit" </dev/null >"$output" 2>"$output.err" || status=$?
+    judge "$title" "$status" "$output" "$cores" "$model"
+    echo "# $title: $((SECONDS - start)) s"
+}
+
+group_cloud() {
+    local cores model
+    for cores in 1 4; do
+        for model in x86-64-v1 x86-64-v2 x86-64-v3; do
+            boot "$1 kernel, $cores core(s), $model" "$2" "$cores" "$model"
+        done
+    done
+}
+
+# A shell on standard input and output: the test types as a person would, once the prompt is there.
+group_shell() {
+    local output=$work/shell status=0 program waited=0
+    : >"$output"
+    mkfifo "$work/keys"
+    alcazar run --kernel "$1" --initrd "$initrd" --append "$console run=shell" --cpu x86-64-v3 --timeout "$limit" \
+        --serial stdio <"$work/keys" >"$output" 2>"$output.err" &
+    program=$!
+    exec 3>"$work/keys"
+    until grep -q '^/ # \|~ # ' "$output" || ! kill -0 "$program" 2>/dev/null || [ "$waited" -ge "$limit" ]; do
+        sleep 1
+        waited=$((waited + 1))
+    done
+    printf 'sh /test.sh\n' >&3
+    until grep -q '^check: done' "$output" || ! kill -0 "$program" 2>/dev/null || [ "$waited" -ge "$limit" ]; do
+        sleep 1
+        waited=$((waited + 1))
+    done
+    printf 'poweroff -f\n' >&3
+    wait "$program" || status=$?
+    exec 3>&-
+    judge "shell on --serial stdio" "$status" "$output" 1 x86-64-v3
+}
+
+# Stops in the middle of the boot: what was written and the state of the whole machine must be the same.
+group_repeat() {
+    local cores run
+    for cores in 1 4; do
+        for run in 1 2; do
+            alcazar run --kernel "$1" --initrd "$initrd" --append "$console" --cores "$cores" --seed 7 \
+                --max-instructions 700000000 --state-hash --timeout "$limit" </dev/null \
+                >"$work/repeat$run" 2>"$work/repeat$run.err"
+            tail -n 1 "$work/repeat$run.err" >"$work/hash$run"
+        done
+        if [ -s "$work/repeat1" ] && cmp -s "$work/repeat1" "$work/repeat2"; then
+            ok "one seed, $cores core(s): $(wc -c <"$work/repeat1") bytes of serial output are the same"
+        else
+            not_ok "one seed, $cores core(s): serial output is the same" \
+                "$(diff "$work/repeat1" "$work/repeat2" | head -n 5)"
+        fi
+        if grep -q '^state-hash: [0-9a-f]* instructions: 700000000' "$work/hash1" && cmp -s "$work/hash1" "$work/hash2"; then
+            ok "one seed, $cores core(s): $(cat "$work/hash1")"
+        else
+            not_ok "one seed, $cores core(s): the state hash is the same" "$(cat "$work/hash1" "$work/hash2")"
+        fi
+    done
+}
+
+group_large() {
+    local free output=$work/large status=0
+    free=$(awk '/MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo 2>/dev/null || echo 0)
+    if [ "$free" -lt 10 ]; then
+        skip "8 GiB and 8 cores" "$free GiB of memory are free, 10 are needed"
+        return
+    fi
+    alcazar run --kernel "$1" --initrd "$initrd" --append "$console" --memory 8G --cores 8 --cpu x86-64-v3 \
+        --timeout "$limit" </dev/null >"$output" 2>"$output.err" || status=$?
+    judge "8 GiB and 8 cores" "$status" "$output" 8 x86-64-v3
+    if [ "$(sed -n 's/^check: memory \([0-9]*\) MiB.*/\1/p' "$output")" -gt 7800 ]; then
+        ok "8 GiB and 8 cores: the kernel has found the memory"
+    else
+        not_ok "8 GiB and 8 cores: the kernel has found the memory" "$(grep '^check: memory' "$output")"
+    fi
+}
+
+# The Debian installer, from its kernel and initial RAM disk, on the serial line, up to its first question.
+group_installer() {
+    local folder images output=$work/installer program waited=0
+    if ! folder=$(package debian-installer-12-netboot-amd64 2>"$work/reason"); then
+        skip "installer" "$(tail -n 1 "$work/reason")"
+        return
+    fi
+    images=$folder/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64
+    alcazar run --kernel "$images/linux" --initrd "$images/initrd.gz" --append "$console priority=low" --memory 1G \
+        --timeout "$limit" </dev/null >"$output" 2>"$output.err" &
+    program=$!
+    until grep -q 'Choose language' "$output" && grep -q 'Albanian' "$output" || ! kill -0 "$program" 2>/dev/null || [ "$waited" -ge "$limit" ]; do
+        sleep 1
+        waited=$((waited + 1))
+    done
+    kill "$program" 2>/dev/null
+    wait "$program" 2>/dev/null
+    screen=$(sed 's/\x1b[[(][0-9;?]*[A-Za-z]//g' "$output" | tr -d '\r')
+    for text in "Select a language" "Choose the language to be used for the installation process" "English"; do
+        if printf '%s' "$screen" | grep -q "$text"; then
+            ok "installer: its first screen shows \"$text\""
+        else
+            not_ok "installer: its first screen shows \"$text\"" "$(printf '%s' "$screen" | tail -n 15)"
+        fi
+    done
+}
+
+# A kernel file that is cut off or is none is refused with one line and status 2.
+group_refuse() {
+    local size message status
+    for size in 0 3 600 20000 3000000; do
+        head -c "$size" "$1" >"$work/cut"
+        status=0
+        message=$(alcazar run --kernel "$work/cut" </dev/null 2>&1 >/dev/null) || status=$?
+        if [ "$status" -eq 2 ] && [ "$(printf '%s\n' "$message" | wc -l)" -eq 1 ] && [[ $message == *cut* ]]; then
+            ok "a kernel cut off after $size bytes is refused: ${message##*/}"
+        else
+            not_ok "a kernel cut off after $size bytes is refused" "status $status: $message"
+        fi
+    done
+    message=$(alcazar inspect "$1" 2>&1)
+    if [[ $message == *"Linux bzImage"* && $message == *protocol* && $message == *"64-bit mode"* ]]; then
+        ok "inspect tells what the kernel is"
+    else
+        not_ok "inspect tells what the kernel is" "$message"
+    fi
+}
+
+cloud=$(kernel cloud-amd64 2>"$work/reason.cloud")
+generic=$(kernel amd64 2>"$work/reason.generic")
+initrd=$(initrd 2>"$work/reason.initrd")
+alcazar --help >/dev/null 2>"$work/reason.build" || {
+    cat "$work/reason.build" >&2
+    exit 2
+}
+
+for group in "${groups[@]}"; do
+    image=$cloud
+    reason=$work/reason.cloud
+    if [ "$group" = generic ]; then
+        image=$generic
+        reason=$work/reason.generic
+    fi
+    if [ "$group" = installer ]; then
+        group_installer
+    elif [ -z "$image" ]; then
+        skip "$group" "$(tail -n 1 "$reason")"
+    elif [ -z "$initrd" ]; then
+        skip "$group" "$(tail -n 1 "$work/reason.initrd")"
+    else
+        case $group in
+            cloud | generic) group_cloud "$group" "$image" ;;
+            short)
+                boot "cloud kernel, 1 core, x86-64-v3" "$image" 1 x86-64-v3
+                boot "cloud kernel, 4 cores, x86-64-v3" "$image" 4 x86-64-v3
+                ;;
+            *) "group_$group" "$image" ;;
+        esac
+    fi
+done
+finish "$require"
