@@ -231,17 +231,20 @@ public final class PcBoard implements Board {
             if (base == at) {
                 return;
             }
+            // Over RAM or another device it would take from the machine what nothing gives back.
+            boolean free =
+                    base != 0 && views.stream().allMatch(view -> PciBus.isFree(view, base, PciHost.EXPRESS_SIZE));
             for (BusView view : views) {
                 MemoryMap.Builder map = view.map().toBuilder();
                 if (at != 0) {
                     map.remove(at, PciHost.EXPRESS_SIZE);
                 }
-                if (base != 0) {
-                    map.remove(base, PciHost.EXPRESS_SIZE).registers(base, PciHost.EXPRESS_SIZE, express);
+                if (free) {
+                    map.registers(base, PciHost.EXPRESS_SIZE, express);
                 }
                 PciBus.change(view, map, restoring);
             }
-            at = base;
+            at = free ? base : 0;
         }
 
         @Override

@@ -79,13 +79,7 @@ public final class PciBus {
      * @param restoring because a saved state is being loaded
      */
     void moved(PciFunction function, boolean restoring) {
-        List<Mapping> wanted = new ArrayList<>();
-        for (int i = 0; i < PciFunction.BASES; i++) {
-            BaseAddress base = function.base(i);
-            if (base != null && function.decodes(base) && function.address(i) != 0) {
-                wanted.add(new Mapping(function, function.address(i), base));
-            }
-        }
+        List<Mapping> wanted = wanted(function);
         List<Mapping> old =
                 mappings.stream().filter(m -> m.function() == function).toList();
         if (old.equals(wanted)) {
@@ -95,25 +89,52 @@ public final class PciBus {
             unmap(mapping, restoring);
             mappings.remove(mapping);
         }
-        for (Mapping mapping : wanted) {
-            if (isFree(mapping)) {
-                map(mapping, restoring);
-                mappings.add(mapping);
+        wanted.forEach(mapping -> mapIfFree(mapping, restoring));
+        // Another function may have waited for the place that this one has left.
+        for (PciFunction other : functions.values()) {
+            if (other != function) {
+                wanted(other).stream()
+                        .filter(mapping -> !mappings.contains(mapping))
+                        .forEach(mapping -> mapIfFree(mapping, restoring));
             }
         }
     }
 
-    private boolean isFree(Mapping mapping) {
-        long end = mapping.address() + mapping.base().size();
-        if (mapping.base() instanceof BaseAddress.Ports) {
-            return end <= 0x10000 && memory().ports().isFree((int) mapping.address(), (int) (end - mapping.address()));
+    private static List<Mapping> wanted(PciFunction function) {
+        List<Mapping> wanted = new ArrayList<>();
+        for (int i = 0; i < PciFunction.BASES; i++) {
+            BaseAddress base = function.base(i);
+            if (base != null && function.decodes(base) && function.address(i) != 0) {
+                wanted.add(new Mapping(function, function.address(i), base));
+            }
         }
-        for (MemoryMap.Region region : memory().map().regions()) {
-            if (region.base() < end && mapping.address() < region.base() + region.size()) {
+        return wanted;
+    }
+
+    private void mapIfFree(Mapping mapping, boolean restoring) {
+        if (views.stream().allMatch(view -> isFree(view, mapping))) {
+            map(mapping, restoring);
+            mappings.add(mapping);
+        }
+    }
+
+    private static boolean isFree(BusView view, Mapping mapping) {
+        long size = mapping.base().size();
+        if (mapping.base() instanceof BaseAddress.Ports) {
+            return mapping.address() + size <= 0x10000 && view.ports().isFree((int) mapping.address(), (int) size);
+        }
+        return isFree(view, mapping.address(), size);
+    }
+
+    /** Whether nothing in a view decodes any of a range of memory. */
+    public static boolean isFree(BusView view, long address, long size) {
+        long end = address + size;
+        for (MemoryMap.Region region : view.map().regions()) {
+            if (region.base() < end && address < region.base() + region.size()) {
                 return false;
             }
         }
-        return end > 0;
+        return address > 0 && end > 0;
     }
 
     private void map(Mapping mapping, boolean restoring) {

@@ -78,10 +78,9 @@ final class HpetComparator {
             if (!periodic() || (configuration & SET_VALUE) != 0) {
                 value = (value & ~mask | written & mask) & width();
             }
-            if (periodic() && (configuration & SET_VALUE) == 0) {
+            if (periodic()) {
+                // The value written last is what is added at every match.
                 period = (period & ~mask | written & mask) & width();
-            } else if (periodic() && period == 0) {
-                period = value;
             }
             if (mask == -1L || mask >>> 32 == 0) {
                 configuration &= ~SET_VALUE;
