@@ -159,8 +159,8 @@ public final class HybridMachine implements PartitionControl {
      * @throws IllegalArgumentException if the request does not fit the ROS's memory; nothing has been changed then
      */
     public BootPlan bootRos(BootRequest request) {
-        BootPlan plan = BootLoader.plan(
-                buses.ros(), MemoryLayout.of(buses.ros(), machine.ram(), parts.rosMemory()), request);
+        BootPlan plan =
+                BootLoader.plan(buses.ros(), MemoryLayout.of(buses.ros(), machine.ram(), parts.rosMemory()), request);
         onRosStart(() -> plan.start(machine.core(0)));
         return plan;
     }

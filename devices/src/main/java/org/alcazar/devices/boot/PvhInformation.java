@@ -25,8 +25,7 @@ final class PvhInformation {
      * @param base where it will lie, a multiple of 8
      * @param rootPointer physical address of ACPI's root pointer, 0 without ACPI
      */
-    static byte[] at(
-            long base, String commandLine, MemoryLayout layout, List<PlacedModule> modules, long rootPointer) {
+    static byte[] at(long base, String commandLine, MemoryLayout layout, List<PlacedModule> modules, long rootPointer) {
         List<MemoryLayout.Entry> entries = layout.entries();
         long moduleList = base + SIZE;
         long map = moduleList + (long) MODULE * modules.size();

@@ -72,9 +72,8 @@ class AcpiTablesTest {
         assertThat((rsdt.length - 36) / 4).isEqualTo((xsdt.length - 36) / 8);
         for (int i = 0; i < (rsdt.length - 36) / 4; i++) {
             assertThat(ByteBuffer.wrap(rsdt).order(ByteOrder.LITTLE_ENDIAN).getInt(36 + 4 * i))
-                    .isEqualTo((int) ByteBuffer.wrap(xsdt)
-                            .order(ByteOrder.LITTLE_ENDIAN)
-                            .getLong(36 + 8 * i));
+                    .isEqualTo((int)
+                            ByteBuffer.wrap(xsdt).order(ByteOrder.LITTLE_ENDIAN).getLong(36 + 8 * i));
         }
     }
 

@@ -37,7 +37,9 @@ class PowerManagementTest {
         assertThat(offs).isZero();
         power.write(CONTROL, 2, 1 << 13 | 5 << 10);
         assertThat(offs).isEqualTo(1);
-        assertThat(power.read(CONTROL, 2) & 1 << 13).as("sleep enable reads zero").isZero();
+        assertThat(power.read(CONTROL, 2) & 1 << 13)
+                .as("sleep enable reads zero")
+                .isZero();
         power.write(CONTROL + 1, 1, (1 << 13 | 5 << 10) >> 8);
         assertThat(offs).isEqualTo(2);
     }

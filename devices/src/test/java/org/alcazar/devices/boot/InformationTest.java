@@ -74,8 +74,8 @@ class InformationTest {
 
     @Test
     void multibootTwo() {
-        byte[] block =
-                MultibootTwoInformation.of(elf(), "ab", LAYOUT, MODULES, Optional.empty(), OptionalLong.of(0x10_0000), Optional.empty());
+        byte[] block = MultibootTwoInformation.of(
+                elf(), "ab", LAYOUT, MODULES, Optional.empty(), OptionalLong.of(0x10_0000), Optional.empty());
         assertThat(block)
                 .isEqualTo(hex(
                         "08010000 00000000", // total size
@@ -98,10 +98,10 @@ class InformationTest {
     void multibootTwoCarriesTheSectionHeaders() {
         ImageBytes bytes = elf();
         PlacedSections sections = new PlacedSections(Elf.parse(bytes), ImmutableMap.of(1, 0x30_0000L));
-        byte[] with =
-                MultibootTwoInformation.of(bytes, "", LAYOUT, List.of(), Optional.of(sections), OptionalLong.empty(), Optional.empty());
-        byte[] without =
-                MultibootTwoInformation.of(bytes, "", LAYOUT, List.of(), Optional.empty(), OptionalLong.empty(), Optional.empty());
+        byte[] with = MultibootTwoInformation.of(
+                bytes, "", LAYOUT, List.of(), Optional.of(sections), OptionalLong.empty(), Optional.empty());
+        byte[] without = MultibootTwoInformation.of(
+                bytes, "", LAYOUT, List.of(), Optional.empty(), OptionalLong.empty(), Optional.empty());
         ImageBytes read = new ImageBytes("block", with);
         long tag = without.length - 8L;
         assertThat(read.u32(tag, "type")).isEqualTo(9);

@@ -91,7 +91,9 @@ class LinuxBootTest {
         }
         assertThat(usable).isEqualTo(64 * MIB - 0x6_0000);
         assertThat(Fixtures.u32(machine, page + 0x1E0)).isEqualTo(63 * 1024);
-        assertThat(Fixtures.u32(machine, page + 0x218)).as("no initial RAM disk").isZero();
+        assertThat(Fixtures.u32(machine, page + 0x218))
+                .as("no initial RAM disk")
+                .isZero();
     }
 
     @Test

@@ -9,8 +9,7 @@ final class LinuxFile {
     static final int PAYLOAD = 3 * 512;
     private static final int KERNEL = 1024;
 
-    private final ByteBuffer file =
-            ByteBuffer.allocate(PAYLOAD + KERNEL).order(ByteOrder.LITTLE_ENDIAN);
+    private final ByteBuffer file = ByteBuffer.allocate(PAYLOAD + KERNEL).order(ByteOrder.LITTLE_ENDIAN);
 
     private LinuxFile() {}
 

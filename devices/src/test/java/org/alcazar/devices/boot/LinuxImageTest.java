@@ -105,15 +105,14 @@ class LinuxImageTest {
         byte[] text = "6.1.0-56-cloud-amd64 (debian)\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         System.arraycopy(text, 0, file, 0x300, text.length);
         assertThat(Inspection.describe(new ImageBytes("bzImage", file)))
-                .contains(
-                        "  version 6.1.0-56-cloud-amd64 (debian)",
-                        "  needs   0x300000 bytes of memory at 0x1000000");
+                .contains("  version 6.1.0-56-cloud-amd64 (debian)", "  needs   0x300000 bytes of memory at 0x1000000");
     }
 
     @Test
     void inspectionOfADamagedKernelEndsWithTheReason() {
         assertThat(Inspection.describe(
                         new ImageBytes("k", LinuxFile.modern().version(0x1FF).build())))
-                .contains("note      cannot be started as a plain kernel: Linux boot protocol 0x1ff is older than 2.02");
+                .contains(
+                        "note      cannot be started as a plain kernel: Linux boot protocol 0x1ff is older than 2.02");
     }
 }

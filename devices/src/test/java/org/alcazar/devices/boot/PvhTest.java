@@ -63,8 +63,8 @@ class PvhTest {
         for (long entry : new long[] {0, 0x10_2000, 0x1_0010_0000L, -1}) {
             assertThatThrownBy(() -> parse(kernel(entry)))
                     .isInstanceOf(ImageException.class)
-                    .hasMessage("vmlinux: entry point 0x" + Long.toHexString(entry)
-                            + " is not inside any loaded segment");
+                    .hasMessage(
+                            "vmlinux: entry point 0x" + Long.toHexString(entry) + " is not inside any loaded segment");
         }
     }
 
@@ -75,8 +75,7 @@ class PvhTest {
                 .board(new PcBoard(new PcOptions()))
                 .build();
         BootModule module = new BootModule("disk arg", new byte[] {1, 2, 3});
-        BootPlan plan =
-                BootLoader.install(machine, new BootRequest(parse(kernel(0x10_0010)), "a b", List.of(module)));
+        BootPlan plan = BootLoader.install(machine, new BootRequest(parse(kernel(0x10_0010)), "a b", List.of(module)));
         Core core = machine.core(0);
         assertThat(core.rip).isEqualTo(0x10_0010);
         assertThat(core.codeSize).isEqualTo(CodeSize.CODE32);

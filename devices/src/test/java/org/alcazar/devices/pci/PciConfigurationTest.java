@@ -113,7 +113,9 @@ class PciConfigurationTest {
         for (int address : new int[] {0x8_0000, 0xFEC0_0000, 0xFED0_0000, 0xE000_0000}) {
             long before = lab.memory(address & 0xFFFF_FFFFL, 4);
             lab.write(FIRST, 0x10, 4, address);
-            assertThat(lab.memory(address & 0xFFFF_FFFFL, 4)).as("address %x", address).isEqualTo(before);
+            assertThat(lab.memory(address & 0xFFFF_FFFFL, 4))
+                    .as("address %x", address)
+                    .isEqualTo(before);
         }
         lab.write(FIRST, 0x14, 4, 0x70);
         assertThat(lab.bench.in(0x7F)).isEqualTo(0xFF);
