@@ -37,10 +37,13 @@ import org.alcazar.devices.platform.ResetControl;
 import org.alcazar.devices.platform.SystemControl;
 import org.alcazar.devices.platform.TestDevice;
 import org.alcazar.devices.serial.Serial16550;
+import org.alcazar.devices.storage.DiskImage;
 import org.alcazar.devices.timer.Hpet;
 import org.alcazar.devices.timer.Pit8254;
 import org.alcazar.devices.timer.RtcCmos;
 import org.alcazar.devices.timer.SpeakerTimer;
+import org.alcazar.devices.virtio.VirtioBlk;
+import org.alcazar.devices.virtio.VirtioRng;
 
 /**
  * The PC: every device, where it is mapped, and what it is wired to. Devices are mapped into every bus view the
@@ -206,6 +209,15 @@ public final class PcBoard implements Board {
         bridge.expressInitially(expressBase());
         pci.attach(0, 0, bridge);
         pci.attach(IsaBridge.DEVICE, 0, new IsaBridge(router, PowerManagement.PORT, options.firmwareState));
+        pci.attach(PciSlots.VIRTIO_RNG, 0, VirtioRng.pci(machine.random()));
+        addDisks();
+    }
+
+    private void addDisks() {
+        for (int i = 0; i < options.virtioDisks.size(); i++) {
+            DiskImage image = options.virtioDisks.get(i);
+            pci.attach(PciSlots.VIRTIO_DISKS + i, 0, VirtioBlk.pci("virtio-blk" + i, image, machine.clock()));
+        }
     }
 
     /** A machine whose RAM is linear may have RAM there. */

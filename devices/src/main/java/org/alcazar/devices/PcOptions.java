@@ -5,12 +5,14 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import org.alcazar.devices.platform.DebugExit;
+import org.alcazar.devices.storage.DiskImage;
 
 /** What a {@link PcBoard} has on it. Every setting has the default stated with it. */
 public final class PcOptions {
     static final int MAX_SERIAL_PORTS = 4;
 
     final List<ByteSink> serialPorts = new ArrayList<>();
+    final List<DiskImage> virtioDisks = new ArrayList<>();
     ByteSink debugConsole;
     int debugExitPort = -1;
     boolean testDevice;
@@ -27,6 +29,17 @@ public final class PcOptions {
     public PcOptions serial(ByteSink sink) {
         Preconditions.checkState(serialPorts.size() < MAX_SERIAL_PORTS, "more than %s serial ports", MAX_SERIAL_PORTS);
         serialPorts.add(Preconditions.checkNotNull(sink));
+        return this;
+    }
+
+    /**
+     * Adds the next virtio disk, at most {@link PciSlots#MAX_VIRTIO_DISKS}. The caller closes the image when the machine
+     * has ended. Default: none.
+     */
+    public PcOptions virtioDisk(DiskImage image) {
+        Preconditions.checkState(
+                virtioDisks.size() < PciSlots.MAX_VIRTIO_DISKS, "more than %s virtio disks", PciSlots.MAX_VIRTIO_DISKS);
+        virtioDisks.add(Preconditions.checkNotNull(image));
         return this;
     }
 

@@ -10,6 +10,7 @@ import org.alcazar.core.machine.Machine;
 import org.alcazar.core.machine.Resettable;
 import org.alcazar.core.state.Component;
 import org.alcazar.core.state.Section;
+import org.alcazar.devices.storage.MemoryImage;
 import org.junit.jupiter.api.Test;
 
 class ComponentStateTest {
@@ -21,11 +22,17 @@ class ComponentStateTest {
                         .serial(ByteSink.NULL)
                         .testDevice(true)
                         .debugConsole(ByteSink.NULL)
+                        .virtioDisk(new MemoryImage(64, false))
                         .debugExit());
     }
 
     private static Map<String, String> text(List<Section> sections) {
         return sections.stream().collect(Collectors.toMap(Section::name, Section::toString));
+    }
+
+    private static void configure(Bench bench, int function, int offset, long value) {
+        bench.machine.bus().ports().write(0xCF8, 4, 0x8000_0000 | function << 8 | offset);
+        bench.machine.bus().ports().write(0xCFC, 4, (int) value);
     }
 
     /** Every device is left in the middle of something. */
@@ -87,6 +94,15 @@ class ComponentStateTest {
         bench.machine.bus().ports().write(0xCFC, 1, 0x11);
         bench.machine.bus().ports().write(0xCF8, 4, 0x8000_F860);
         bench.machine.bus().ports().write(0xCFC, 1, 5);
+        // virtio: registers placed, a driver found
+        for (int slot : new int[] {PciSlots.VIRTIO_RNG, PciSlots.VIRTIO_DISKS}) {
+            long base = 0xD000_0000L + slot * 0x1_0000L;
+            configure(bench, slot << 3, 0x14, base + 0x8000);
+            configure(bench, slot << 3, 0x20, base);
+            configure(bench, slot << 3, 0x04, 6);
+            bench.machine.bus().write(base + 0x14, 1, 3);
+            bench.machine.bus().write(base + 0x8000, 4, 0xFEE0_0000L);
+        }
         // keyboard controller
         bench.in(0x60);
         bench.out(0x64, 0xD4);

@@ -39,6 +39,9 @@ final class RunCommand implements Callable<Integer> {
     @ArgGroup(validate = false, order = 1, heading = "Guest software%n")
     private GuestOptions guest = new GuestOptions();
 
+    @ArgGroup(validate = false, order = 1, heading = "Disks%n")
+    private DiskOptions disks = new DiskOptions();
+
     @ArgGroup(validate = false, order = 2, heading = "Machine%n")
     private MachineOptions options = new MachineOptions();
 
@@ -53,9 +56,11 @@ final class RunCommand implements Callable<Integer> {
         options.check();
         output.check();
         hvm.check();
+        disks.check();
         BootRequest request = guest.read();
-        try (Outputs outputs = new Outputs(new FileOutputStream(FileDescriptor.out))) {
-            GuestMachine guestMachine = build(request, outputs);
+        try (Disks opened = disks.open();
+                Outputs outputs = new Outputs(new FileOutputStream(FileDescriptor.out))) {
+            GuestMachine guestMachine = build(request, opened, outputs);
             MachineRun run = new MachineRun(guestMachine.machine(), guestMachine.runner())
                     .limited(options.maxInstructions(), options.timeout())
                     .withStandardInput(output.inputChannel());
@@ -64,10 +69,11 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private GuestMachine build(BootRequest request, Outputs outputs) {
+    private GuestMachine build(BootRequest request, Disks opened, Outputs outputs) {
         PcOptions board = new PcOptions().pit(!options.noPit);
         options.rtc().ifPresent(board::rtcStart);
         output.apply(board, outputs);
+        opened.apply(board);
         MachineBuilder builder = Machine.builder()
                 .mips(options.mips())
                 .quantum(options.quantum)

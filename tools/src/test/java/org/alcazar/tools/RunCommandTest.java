@@ -128,4 +128,32 @@ final class RunCommandTest {
             assertThat(result.err.lines()).hasSize(1);
         }
     }
+
+    @Test
+    void aDiskThatCannotBeUsedIsRefusedInOneLine() throws IOException {
+        Path empty = Files.createFile(folder.resolve("empty.img"));
+        Path foreign =
+                Files.write(folder.resolve("foreign.img"), new byte[] {'v', 'h', 'd', 'x', 'f', 'i', 'l', 'e', 0});
+        for (String[] pair : new String[][] {
+            {"/nowhere/disk.img", "/nowhere/disk.img: no such file"},
+            {folder.toString(), "is a folder"},
+            {empty.toString(), "is empty"},
+            {foreign + ",snapshot", "a VHDX image"}
+        }) {
+            CommandLineTester result = run("--kernel", bench(), "--serial", "null", "--disk", pair[0]);
+            assertThat(result.status).isEqualTo(2);
+            assertThat(result.err.lines()).hasSize(1);
+            assertThat(result.err).contains(pair[1]);
+        }
+    }
+
+    @Test
+    void aGuestRunsWithADiskWhoseFileNameHasACommaAndLeavesItClosed() throws IOException {
+        Path disk = Files.write(folder.resolve("a,b"), new byte[1024]);
+        for (int i = 0; i < 2; i++) {
+            CommandLineTester result =
+                    run("--kernel", bench(), "--append", "n=1000", "--serial", "null", "--disk", disk.toString());
+            assertThat(result.status).as(result.err).isZero();
+        }
+    }
 }

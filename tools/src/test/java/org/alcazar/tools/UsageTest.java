@@ -49,7 +49,8 @@ final class UsageTest {
         "--debug-exit 70000,0xFFFC",
         "--hvm-upcall nmi,'pf, int or gp'",
         "--hvm-ros-cores 1,--hvm-hrt",
-        "--disk x,unknown option --disk",
+        "'--disk disk.img,if=floppy',expected if=virtio",
+        "'--disk disk.img,writable',readonly",
         "--gdb 1234,unknown option --gdb",
         "--kernel /nowhere/kernel,no such file"
     })

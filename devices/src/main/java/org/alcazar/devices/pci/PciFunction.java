@@ -169,6 +169,11 @@ public abstract class PciFunction implements Component, Resettable {
         return config.get(offset, width);
     }
 
+    /** What {@link #readConfig} would give, without any side effect. */
+    final long peekConfig(int offset, int width) {
+        return config.get(offset, width);
+    }
+
     /** A write of configuration space. Devices with registers of their own there override it, and call it. */
     protected void writeConfig(int offset, int width, long value) {
         config.write(offset, width, value);

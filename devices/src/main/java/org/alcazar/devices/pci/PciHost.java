@@ -42,6 +42,11 @@ public final class PciHost implements Component, Resettable {
         return function == null || offset + width > ConfigSpace.SIZE ? -1 : function.readConfig(offset, width);
     }
 
+    private long peek(int busNumber, int place, int offset, int width) {
+        PciFunction function = bus.function(busNumber, place / PciBus.FUNCTIONS, place % PciBus.FUNCTIONS);
+        return function == null || offset + width > ConfigSpace.SIZE ? -1 : function.peekConfig(offset, width);
+    }
+
     private void write(int busNumber, int place, int offset, int width, long value) {
         PciFunction function = bus.function(busNumber, place / PciBus.FUNCTIONS, place % PciBus.FUNCTIONS);
         if (function != null && offset + width <= ConfigSpace.SIZE) {
@@ -60,7 +65,18 @@ public final class PciHost implements Component, Resettable {
             if (offset < DATA) {
                 return offset == 0 && width == 4 ? address : neighbour.read(offset, width);
             }
-            return data(offset, width);
+            long value = (address & ENABLED) == 0
+                    ? -1
+                    : PciHost.this.read(bus(), place(), (address & 0xFC) + offset - DATA, width);
+            return (int) value & -1 >>> 32 - 8 * width;
+        }
+
+        private int bus() {
+            return address >>> 16 & 0xFF;
+        }
+
+        private int place() {
+            return address >>> 8 & 0xFF;
         }
 
         @Override
@@ -68,14 +84,9 @@ public final class PciHost implements Component, Resettable {
             if (offset < DATA) {
                 return offset == 0 && width == 4 ? address : neighbour.peek(offset, width);
             }
-            return data(offset, width);
-        }
-
-        private int data(int offset, int width) {
             long value = (address & ENABLED) == 0
                     ? -1
-                    : PciHost.this.read(
-                            address >>> 16 & 0xFF, address >>> 8 & 0xFF, (address & 0xFC) + offset - DATA, width);
+                    : PciHost.this.peek(bus(), place(), (address & 0xFC) + offset - DATA, width);
             return (int) value & -1 >>> 32 - 8 * width;
         }
 
@@ -83,12 +94,7 @@ public final class PciHost implements Component, Resettable {
         public void write(int offset, int width, int value) {
             if (offset >= DATA) {
                 if ((address & ENABLED) != 0) {
-                    PciHost.this.write(
-                            address >>> 16 & 0xFF,
-                            address >>> 8 & 0xFF,
-                            (address & 0xFC) + offset - DATA,
-                            width,
-                            value);
+                    PciHost.this.write(bus(), place(), (address & 0xFC) + offset - DATA, width, value);
                 }
             } else if (offset == 0 && width == 4) {
                 address = value & 0x80FF_FFFC;
@@ -111,7 +117,7 @@ public final class PciHost implements Component, Resettable {
 
         @Override
         public long peek(long offset, int width) {
-            return read(offset, width);
+            return PciHost.this.peek((int) (offset >>> 20), (int) (offset >>> 12) & 0xFF, (int) offset & 0xFFF, width);
         }
 
         @Override

@@ -23,7 +23,16 @@ public final class RawImage implements DiskImage {
         FileChannel file = readOnly
                 ? FileChannel.open(path, StandardOpenOption.READ)
                 : FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new RawImage(file, readOnly, file.size());
+        try {
+            FileLocks.take(file, readOnly);
+            if (file.size() == 0) {
+                throw new IOException("the disk image is empty");
+            }
+            return new RawImage(file, readOnly, file.size());
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
     }
 
     @Override

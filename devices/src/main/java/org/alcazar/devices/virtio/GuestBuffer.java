@@ -10,6 +10,8 @@ import org.alcazar.core.memory.MemoryMap;
  * @param length bytes, below 2 GiB
  */
 record GuestBuffer(BusView memory, long address, int length) {
+    private static final long GATED = 1 << 20;
+
     /** @throws QueueException if the range is not RAM */
     static GuestBuffer of(BusView memory, long address, long length) throws QueueException {
         if (length < 0 || length > Integer.MAX_VALUE || !isRam(memory, address, length)) {
@@ -26,10 +28,13 @@ record GuestBuffer(BusView memory, long address, int length) {
         }
         long at = address;
         while (at < address + length) {
-            if (!(memory.map().at(at) instanceof MemoryMap.Cells cells) || !cells.writable()) {
+            long gated = memory.gate(at);
+            if (!(memory.map().at(gated) instanceof MemoryMap.Cells cells) || !cells.writable()) {
                 return false;
             }
-            at = cells.base() + cells.size();
+            long rest = cells.base() + cells.size() - gated;
+            // With the A20 gate closed, consecutive addresses are neighbours only inside a mebibyte.
+            at += memory.a20() ? rest : Math.min(rest, GATED - gated % GATED);
         }
         return true;
     }

@@ -1,5 +1,7 @@
 package org.alcazar.devices.virtio;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +34,8 @@ final class VirtQueue {
     /** {@link #nextUsed} when the driver was last interrupted. */
     private int signalled;
 
+    private final ByteBuffer descriptor = ByteBuffer.allocate(DESCRIPTOR).order(ByteOrder.LITTLE_ENDIAN);
+
     VirtQueue(int maxSize) {
         this.maxSize = maxSize;
         reset();
@@ -58,13 +62,17 @@ final class VirtQueue {
         eventIndex = withEventIndex;
     }
 
-    private void require(BusView memory, long address, long length, String what) throws QueueException {
+    private static void require(BusView memory, long address, long length, String what) throws QueueException {
         if (!GuestBuffer.isRam(memory, address, length)) {
             throw new QueueException(what + " at 0x" + Long.toHexString(address) + " is not in RAM");
         }
     }
 
+    /** Also keeps every access to a ring's fields inside a page (section 2.7: alignment of the three parts). */
     private void check(BusView memory) throws QueueException {
+        if (descriptors % DESCRIPTOR != 0 || available % 2 != 0 || used % 4 != 0) {
+            throw new QueueException("a part of the queue is not aligned");
+        }
         require(memory, descriptors, (long) DESCRIPTOR * size, "descriptor table");
         require(memory, available, 6 + 2L * size, "available ring");
         require(memory, used, 6 + 8L * size, "used ring");
@@ -76,6 +84,9 @@ final class VirtQueue {
             return Optional.empty();
         }
         check(memory);
+        if (eventIndex) {
+            memory.write(used + 4 + 8L * size, 2, nextAvailable);
+        }
         int index = (int) memory.read(available + 2, 2);
         int waiting = index - nextAvailable & 0xFFFF;
         if (waiting == 0) {
@@ -87,9 +98,6 @@ final class VirtQueue {
         int head = (int) memory.read(available + 4 + 2L * (nextAvailable % size), 2);
         Chain chain = chain(memory, head);
         nextAvailable = nextAvailable + 1 & 0xFFFF;
-        if (eventIndex) {
-            memory.write(used + 4 + 8L * size, 2, nextAvailable);
-        }
         return Optional.of(chain);
     }
 
@@ -106,10 +114,10 @@ final class VirtQueue {
             if (index >= entries || left-- == 0) {
                 throw new QueueException("descriptor chain from " + head + " leaves its table or loops");
             }
-            long at = table + (long) DESCRIPTOR * index;
-            long address = memory.read(at, 8);
-            long length = memory.read(at + 8, 4);
-            int flags = (int) memory.read(at + 12, 2);
+            memory.read(table + (long) DESCRIPTOR * index, descriptor.array(), 0, DESCRIPTOR);
+            long address = descriptor.getLong(0);
+            long length = descriptor.getInt(8) & 0xFFFF_FFFFL;
+            int flags = descriptor.getShort(12) & 0xFFFF;
             if ((flags & INDIRECT) != 0) {
                 if (indirect || (flags & NEXT) != 0 || length == 0 || length % DESCRIPTOR != 0 || length > 1 << 20) {
                     throw new QueueException("indirect table of " + length + " bytes in a place it may not be");
@@ -137,12 +145,13 @@ final class VirtQueue {
             if ((flags & NEXT) == 0) {
                 return new Chain(head, readable, writable);
             }
-            index = (int) memory.read(at + 14, 2);
+            index = descriptor.getShort(14) & 0xFFFF;
         }
     }
 
     /** Gives a request back, with what has been written to it. */
-    void give(BusView memory, Chain chain) {
+    void give(BusView memory, Chain chain) throws QueueException {
+        check(memory);
         long at = used + 4 + 8L * (nextUsed % size);
         memory.write(at, 4, chain.head);
         memory.write(at + 4, 4, chain.written());

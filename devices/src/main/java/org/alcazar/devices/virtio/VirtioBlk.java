@@ -114,6 +114,10 @@ public final class VirtioBlk extends VirtioDevice {
     }
 
     private void complete() {
+        if (!available(0)) {
+            // They are given back when the device may reach memory again; a reset forgets them.
+            return;
+        }
         while (!pending.isEmpty() && pending.getFirst().at() <= clock.now()) {
             give(0, pending.removeFirst().chain());
         }

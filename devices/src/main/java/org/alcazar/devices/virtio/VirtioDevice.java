@@ -71,7 +71,7 @@ abstract class VirtioDevice {
     }
 
     final boolean running() {
-        return (status & (DRIVER_OK | NEEDS_RESET)) == DRIVER_OK;
+        return (status & (DRIVER_OK | FEATURES_OK | NEEDS_RESET)) == (DRIVER_OK | FEATURES_OK);
     }
 
     final void setStatus(int value) {
@@ -84,12 +84,17 @@ abstract class VirtioDevice {
                 || (driverFeatures & 1L << 32) == 0) {
             accepted &= ~FEATURES_OK;
         }
-        boolean started = (accepted & DRIVER_OK) != 0 && !running();
+        boolean before = running();
         status = accepted | status & NEEDS_RESET;
-        if (started) {
-            for (int i = 0; i < queues.length; i++) {
-                notified(i);
-            }
+        if (!before && running()) {
+            resume();
+        }
+    }
+
+    /** Looks into every queue: what the driver said while nothing could be done about it was not heard. */
+    final void resume() {
+        for (int i = 0; i < queues.length; i++) {
+            notified(i);
         }
     }
 
@@ -108,29 +113,46 @@ abstract class VirtioDevice {
 
     /** The driver says that there is something in a queue. */
     final void notified(int queue) {
-        if (queue >= queues.length || !running() || !queues[queue].ready) {
+        if (queue >= queues.length || !available(queue)) {
             return;
         }
         try {
             serve(queue);
         } catch (QueueException e) {
-            transport.needsReset(name() + ", queue " + queue + ": " + e.getMessage());
+            broken(queue, e);
         }
+    }
+
+    private void broken(int queue, QueueException e) {
+        transport.needsReset(name() + ", queue " + queue + ": " + e.getMessage());
     }
 
     // ---------------------------------------------------------------------------------------- for devices
 
-    final Optional<Chain> take(int queue) throws QueueException {
-        return running() ? queues[queue].take(transport.memory()) : Optional.empty();
+    /** Whether a queue may be used: the device runs, the queue is enabled, and memory can be reached. */
+    final boolean available(int queue) {
+        return running() && queues[queue].ready && transport.reachesMemory();
     }
 
+    final Optional<Chain> take(int queue) throws QueueException {
+        return available(queue) ? queues[queue].take(transport.memory()) : Optional.empty();
+    }
+
+    /** Gives a request back; on a queue that is not {@link #available} nothing happens. */
     final void give(int queue, Chain chain) {
-        queues[queue].give(transport.memory(), chain);
+        if (!available(queue)) {
+            return;
+        }
+        try {
+            queues[queue].give(transport.memory(), chain);
+        } catch (QueueException e) {
+            broken(queue, e);
+        }
     }
 
     /** Interrupts the driver for what was given back, if it wants that. */
     final void interrupt(int queue) {
-        if (queues[queue].wantsInterrupt(transport.memory())) {
+        if (available(queue) && queues[queue].wantsInterrupt(transport.memory())) {
             transport.interruptFor(queues[queue]);
         }
     }

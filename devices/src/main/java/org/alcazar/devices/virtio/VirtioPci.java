@@ -27,12 +27,18 @@ public final class VirtioPci extends PciFunction implements VirtioTransport {
     private static final int NOTIFY = 0x3000;
     private static final int PAGE = 0x1000;
     private static final int COMMON_SIZE = 0x38;
+    private static final int CONFIG_ACCESS = 5;
+    private static final int CONFIG_ACCESS_DATA = 16;
     private static final int NOTIFY_MULTIPLIER = 4;
     private static final int QUEUE_INTERRUPT = 1;
     private static final int CONFIGURATION_INTERRUPT = 2;
 
     private final VirtioDevice device;
     private final MsiX messages;
+    private final Registers registers = new Registers();
+    /** Offset of the capability through which configuration accesses reach the registers. */
+    private final int access;
+
     private int deviceFeatureSelect;
     private int driverFeatureSelect;
     private int queueSelect;
@@ -45,7 +51,7 @@ public final class VirtioPci extends PciFunction implements VirtioTransport {
         this.device = device;
         subsystem(VENDOR, 0x1100);
         interruptPin(1);
-        base(REGISTERS, new BaseAddress.Memory(4 * PAGE, true, true, new Registers()));
+        base(REGISTERS, new BaseAddress.Memory(4 * PAGE, true, true, registers));
         structure(1, COMMON, COMMON_SIZE, 16);
         int notify = structure(2, NOTIFY, NOTIFY_MULTIPLIER * device.queues.length, 20);
         config.set(notify + 16, 4, NOTIFY_MULTIPLIER);
@@ -53,6 +59,11 @@ public final class VirtioPci extends PciFunction implements VirtioTransport {
         if (device.configuration().length > 0) {
             structure(4, DEVICE, device.configuration().length, 16);
         }
+        access = structure(CONFIG_ACCESS, 0, 0, 20);
+        config.allow(access + 4, 1, 0xFF);
+        config.allow(access + 8, 4, -1);
+        config.allow(access + 12, 4, -1);
+        config.allow(access + CONFIG_ACCESS_DATA, 4, -1);
         messages = msiX(1, device.queues.length + 1);
         device.attach(this);
     }
@@ -65,6 +76,47 @@ public final class VirtioPci extends PciFunction implements VirtioTransport {
         config.set(at + 8, 4, offset);
         config.set(at + 12, 4, length);
         return at;
+    }
+
+    /** The access of section 4.1.4.9 that the capability describes now is a legal one. */
+    private boolean accessible(int length) {
+        long at = config.get(access + 8, 4);
+        return config.get(access + 4, 1) == REGISTERS
+                && (length == 1 || length == 2 || length == 4)
+                && at % length == 0
+                && at < 4 * PAGE;
+    }
+
+    private boolean reachesData(int offset, int width) {
+        int data = access + CONFIG_ACCESS_DATA;
+        return offset < data + 4 && offset + width > data;
+    }
+
+    @Override
+    protected long readConfig(int offset, int width) {
+        int length = (int) config.get(access + 12, 4);
+        if (reachesData(offset, width) && accessible(length)) {
+            config.set(access + CONFIG_ACCESS_DATA, length, registers.read(config.get(access + 8, 4), length));
+        }
+        return super.readConfig(offset, width);
+    }
+
+    @Override
+    protected void writeConfig(int offset, int width, long value) {
+        boolean master = isMaster();
+        super.writeConfig(offset, width, value);
+        int length = (int) config.get(access + 12, 4);
+        if (reachesData(offset, width) && accessible(length)) {
+            registers.write(config.get(access + 8, 4), length, config.get(access + CONFIG_ACCESS_DATA, length));
+        }
+        if (!master && isMaster()) {
+            device.resume();
+        }
+    }
+
+    @Override
+    public boolean reachesMemory() {
+        return isMaster();
     }
 
     @Override

@@ -10,6 +10,9 @@ interface VirtioTransport {
     /** Memory as the device sees it. */
     BusView memory();
 
+    /** Whether the device may read and write memory now. */
+    boolean reachesMemory();
+
     /** Requests of a queue have been given back. */
     void interruptFor(VirtQueue queue);
 

@@ -1,0 +1,18 @@
+package org.alcazar.devices;
+
+/**
+ * Where functions are on PCI bus 0. The places are fixed, whatever else is on the board: firmware and kernels name disks
+ * by them, and so does a saved state.
+ *
+ * <p>Device 0 is the host bridge, 0x1F the legacy devices: function 0 the ISA bridge, function 2 the SATA controller.
+ */
+public final class PciSlots {
+    /** The entropy device, on every board. */
+    public static final int VIRTIO_RNG = 3;
+    /** The first virtio disk; further ones follow in the order they were given. */
+    public static final int VIRTIO_DISKS = 8;
+    /** How many virtio disks there may be. */
+    public static final int MAX_VIRTIO_DISKS = 16;
+
+    private PciSlots() {}
+}
