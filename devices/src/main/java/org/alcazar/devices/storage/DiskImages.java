@@ -10,10 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
+import org.alcazar.devices.storage.qcow2.Qcow2Image;
 
 /** Opens disk images, whose format is told by their content. Anything that is not known is a raw image. */
 public final class DiskImages {
     private static final int LONGEST_MARK = 0x44;
+    private static final int QCOW2 = 0x514649FB;
+    private static final int MAX_CHAIN = 64;
 
     private DiskImages() {}
 
@@ -32,7 +37,7 @@ public final class DiskImages {
             throw new IOException("the file is read-only: add readonly or snapshot");
         }
         try {
-            DiskImage image = openFormat(file, onlyRead);
+            DiskImage image = openFormat(file, onlyRead, "", Set.of());
             return snapshot && !readOnly ? new OverlayImage(image) : image;
         } catch (NoSuchFileException | FileNotFoundException e) {
             throw new IOException("no such file", e);
@@ -41,13 +46,49 @@ public final class DiskImages {
         }
     }
 
-    private static DiskImage openFormat(Path file, boolean readOnly) throws IOException {
-        byte[] head = head(file);
-        String foreign = foreign(head);
-        if (foreign != null) {
-            throw new IOException("a " + foreign + " image, which is not supported; expected raw");
+    private static DiskImage openFormat(Path file, boolean readOnly, String format, Set<Path> above)
+            throws IOException {
+        Path real = file.toRealPath();
+        if (above.contains(real)) {
+            throw new IOException("the qcow2 image is its own backing file");
         }
-        return RawImage.open(file, readOnly);
+        if (above.size() > MAX_CHAIN) {
+            throw new IOException("the qcow2 image has more than " + MAX_CHAIN + " backing files");
+        }
+        byte[] head = head(file);
+        boolean qcow2 = ByteBuffer.wrap(head).getInt(0) == QCOW2;
+        if (format.equals("raw") || format.isEmpty() && !qcow2) {
+            String foreign = format.isEmpty() ? foreign(head) : null;
+            if (foreign != null) {
+                throw new IOException("a " + foreign + " image, which is not supported; expected raw or qcow2");
+            }
+            return RawImage.open(file, readOnly);
+        } else if (format.isEmpty() || format.equals("qcow2")) {
+            Set<Path> chain = new HashSet<>(above);
+            chain.add(real);
+            return Qcow2Image.open(file, readOnly, (name, kind) -> backing(real, name, kind, chain));
+        }
+        throw new IOException("a backing file of format " + format + "; expected raw or qcow2");
+    }
+
+    private static DiskImage backing(Path image, String name, String format, Set<Path> chain) throws IOException {
+        String plain = name.startsWith("file:") ? name.substring("file:".length()) : name;
+        if (plain.matches("[a-z0-9+-]+:.*") || plain.indexOf(0) >= 0) {
+            throw new IOException("the backing file '" + name + "' is no file of the host");
+        }
+        Path file = image.resolveSibling(plain);
+        try {
+            if (Files.isDirectory(file)) {
+                throw new IOException("is a folder");
+            }
+            return openFormat(file, true, format, chain);
+        } catch (NoSuchFileException e) {
+            throw new IOException("backing file " + plain + ": no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException("backing file " + plain + ": access denied", e);
+        } catch (IOException e) {
+            throw new IOException("backing file " + plain + ": " + e.getMessage(), e);
+        }
     }
 
     private static byte[] head(Path file) throws IOException {
@@ -63,9 +104,7 @@ public final class DiskImages {
     /** The name of a format that has to be converted first, or null. */
     private static String foreign(byte[] head) {
         String start = new String(head, 0, 8, StandardCharsets.ISO_8859_1);
-        if (start.startsWith("QFI\u00FB")) {
-            return "qcow2";
-        } else if (start.startsWith("KDMV") || start.startsWith("COWD")) {
+        if (start.startsWith("KDMV") || start.startsWith("COWD")) {
             return "VMDK";
         } else if (start.equals("vhdxfile")) {
             return "VHDX";

@@ -34,7 +34,8 @@ final class VirtQueue {
     /** {@link #nextUsed} when the driver was last interrupted. */
     private int signalled;
 
-    private final ByteBuffer descriptor = ByteBuffer.allocate(DESCRIPTOR).order(ByteOrder.LITTLE_ENDIAN);
+    private final byte[] fetched = new byte[DESCRIPTOR];
+    private final ByteBuffer descriptor = ByteBuffer.wrap(fetched).order(ByteOrder.LITTLE_ENDIAN);
 
     VirtQueue(int maxSize) {
         this.maxSize = maxSize;
@@ -114,7 +115,7 @@ final class VirtQueue {
             if (index >= entries || left-- == 0) {
                 throw new QueueException("descriptor chain from " + head + " leaves its table or loops");
             }
-            memory.read(table + (long) DESCRIPTOR * index, descriptor.array(), 0, DESCRIPTOR);
+            memory.read(table + (long) DESCRIPTOR * index, fetched, 0, DESCRIPTOR);
             long address = descriptor.getLong(0);
             long length = descriptor.getInt(8) & 0xFFFF_FFFFL;
             int flags = descriptor.getShort(12) & 0xFFFF;
