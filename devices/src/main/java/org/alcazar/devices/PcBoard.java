@@ -38,6 +38,7 @@ import org.alcazar.devices.platform.SystemControl;
 import org.alcazar.devices.platform.TestDevice;
 import org.alcazar.devices.serial.Serial16550;
 import org.alcazar.devices.storage.DiskImage;
+import org.alcazar.devices.storage.ahci.AhciController;
 import org.alcazar.devices.timer.Hpet;
 import org.alcazar.devices.timer.Pit8254;
 import org.alcazar.devices.timer.RtcCmos;
@@ -217,6 +218,10 @@ public final class PcBoard implements Board {
         for (int i = 0; i < options.virtioDisks.size(); i++) {
             DiskImage image = options.virtioDisks.get(i);
             pci.attach(PciSlots.VIRTIO_DISKS + i, 0, VirtioBlk.pci("virtio-blk" + i, image, machine.clock()));
+        }
+        if (!options.sataDevices.isEmpty()) {
+            AhciController controller = new AhciController(machine.clock(), options.sataDevices);
+            pci.attach(IsaBridge.DEVICE, PciSlots.SATA_FUNCTION, controller);
         }
     }
 

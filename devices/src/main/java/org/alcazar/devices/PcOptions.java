@@ -6,6 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.alcazar.devices.platform.DebugExit;
 import org.alcazar.devices.storage.DiskImage;
+import org.alcazar.devices.storage.ahci.AhciController;
+import org.alcazar.devices.storage.ata.AtaDevice;
+import org.alcazar.devices.storage.ata.AtaDisk;
+import org.alcazar.devices.storage.ata.CdRom;
 
 /** What a {@link PcBoard} has on it. Every setting has the default stated with it. */
 public final class PcOptions {
@@ -13,6 +17,7 @@ public final class PcOptions {
 
     final List<ByteSink> serialPorts = new ArrayList<>();
     final List<DiskImage> virtioDisks = new ArrayList<>();
+    final List<AtaDevice> sataDevices = new ArrayList<>();
     ByteSink debugConsole;
     int debugExitPort = -1;
     boolean testDevice;
@@ -40,6 +45,23 @@ public final class PcOptions {
         Preconditions.checkState(
                 virtioDisks.size() < PciSlots.MAX_VIRTIO_DISKS, "more than %s virtio disks", PciSlots.MAX_VIRTIO_DISKS);
         virtioDisks.add(Preconditions.checkNotNull(image));
+        return this;
+    }
+
+    /** Adds a disk on the SATA controller, which is there when something is on it: at most six things. Default: none. */
+    public PcOptions sataDisk(DiskImage image) {
+        return sata(new AtaDisk("disk" + sataDevices.size(), image));
+    }
+
+    /** Adds a CD-ROM drive with a disc in it, on the SATA controller. Default: none. */
+    public PcOptions cdRom(DiskImage image) {
+        return sata(new CdRom("cdrom" + sataDevices.size(), image));
+    }
+
+    private PcOptions sata(AtaDevice device) {
+        Preconditions.checkState(
+                sataDevices.size() < AhciController.PORTS, "more than %s SATA devices", AhciController.PORTS);
+        sataDevices.add(device);
         return this;
     }
 

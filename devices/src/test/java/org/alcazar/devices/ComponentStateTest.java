@@ -23,6 +23,8 @@ class ComponentStateTest {
                         .testDevice(true)
                         .debugConsole(ByteSink.NULL)
                         .virtioDisk(new MemoryImage(64, false))
+                        .sataDisk(new MemoryImage(64, false))
+                        .cdRom(new MemoryImage(64, true))
                         .debugExit());
     }
 
@@ -103,6 +105,14 @@ class ComponentStateTest {
             bench.machine.bus().write(base + 0x14, 1, 3);
             bench.machine.bus().write(base + 0x8000, 4, 0xFEE0_0000L);
         }
+        // SATA: a command under way
+        configure(bench, 0xFA, 0x24, 0xD020_0000L);
+        configure(bench, 0xFA, 0x04, 6);
+        bench.machine.bus().write(0xD020_0100L, 4, 0x1_0000);
+        bench.machine.bus().write(0x1_0008, 4, 0x1_0800);
+        bench.machine.bus().write(0x1_0800, 4, 0x00E7_8027);
+        bench.machine.bus().write(0xD020_0118L, 4, 0x11);
+        bench.machine.bus().write(0xD020_0138L, 4, 1);
         // keyboard controller
         bench.in(0x60);
         bench.out(0x64, 0xD4);

@@ -4,23 +4,25 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.alcazar.devices.PcOptions;
 import org.alcazar.devices.storage.DiskImage;
 
 /** The disks of one machine, open until it has ended. */
 final class Disks implements AutoCloseable {
-    private record Disk(String controller, Path file, DiskImage image) {}
+    private record Disk(Path file, DiskImage image, BiConsumer<PcOptions, DiskImage> connector) {}
 
     private final List<Disk> disks = new ArrayList<>();
 
-    void add(String controller, Path file, DiskImage image) {
-        disks.add(new Disk(controller, file, image));
+    /** @param connector puts the image on a board */
+    void add(Path file, DiskImage image, BiConsumer<PcOptions, DiskImage> connector) {
+        disks.add(new Disk(file, image, connector));
     }
 
     /** Puts the disks on a board. */
     void apply(PcOptions board) {
         for (Disk disk : disks) {
-            board.virtioDisk(disk.image());
+            disk.connector().accept(board, disk.image());
         }
     }
 

@@ -49,7 +49,7 @@ final class UsageTest {
         "--debug-exit 70000,0xFFFC",
         "--hvm-upcall nmi,'pf, int or gp'",
         "--hvm-ros-cores 1,--hvm-hrt",
-        "'--disk disk.img,if=floppy',expected if=virtio",
+        "'--disk disk.img,if=floppy',expected if=virtio or if=ahci",
         "'--disk disk.img,writable',readonly",
         "--gdb 1234,unknown option --gdb",
         "--kernel /nowhere/kernel,no such file"

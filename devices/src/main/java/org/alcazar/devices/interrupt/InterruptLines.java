@@ -8,7 +8,7 @@ import org.alcazar.core.state.Section;
  * The PC's interrupt lines 0 to 23. Lines 0 to 15 are the ISA IRQs and go to both the 8259A pair and the I/O APIC; the
  * others go to the I/O APIC alone. IRQ 0 is wired to pin 2 of the I/O APIC, as on every PC since the MP specification.
  *
- * <p>Several devices may share a line: it is high while any of them asserts it.
+ * <p>Several devices may share a line: it is high while any of them asserts it, or low if it is one of PCI's.
  */
 public final class InterruptLines implements Component {
     /** How many lines there are. */
@@ -25,6 +25,8 @@ public final class InterruptLines implements Component {
     private final int[] sourceCount = new int[COUNT];
     /** Who asserts each line, one bit a source. */
     private final int[] asserted = new int[COUNT];
+    /** Lines that are low while they are asserted. */
+    private int activeLow;
 
     public InterruptLines(PicPair pic, IoApic ioApic) {
         this.pic = pic;
@@ -39,6 +41,16 @@ public final class InterruptLines implements Component {
         return level -> drive(line, bit, level);
     }
 
+    /**
+     * Makes a line one that is low while asserted, as the interrupt pins of PCI are and as operating systems take them to
+     * be; only those that go to the I/O APIC alone. Part of the wiring, not of the state.
+     */
+    public void activeLow(int line) {
+        Preconditions.checkArgument(line >= ISA_LINES && line < COUNT, "line %s is no PCI line", line);
+        activeLow |= 1 << line;
+        ioApic.setPin(line, asserted[line] == 0);
+    }
+
     private void drive(int line, int bit, boolean level) {
         int before = asserted[line];
         int after = level ? before | bit : before & ~bit;
@@ -50,7 +62,7 @@ public final class InterruptLines implements Component {
             if (line == 0 || line == TIMER_PIN) {
                 ioApic.setPin(TIMER_PIN, (asserted[0] | asserted[TIMER_PIN]) != 0);
             } else {
-                ioApic.setPin(line, level);
+                ioApic.setPin(line, level == ((activeLow >> line & 1) == 0));
             }
         }
     }

@@ -17,6 +17,7 @@ public final class PciInterruptRouter implements Component {
 
     private static final int NOT_ROUTED = 0x80;
 
+    private final InterruptLines lines;
     private final InterruptLine[] pins = new InterruptLine[INPUTS];
     private final InterruptLine[] irqs = new InterruptLine[16];
     private final int[] routes = new int[INPUTS];
@@ -27,6 +28,7 @@ public final class PciInterruptRouter implements Component {
     private int driven;
 
     public PciInterruptRouter(InterruptLines lines) {
+        this.lines = lines;
         for (int i = 0; i < INPUTS; i++) {
             pins[i] = lines.source(FIRST_PIN + i);
             routes[i] = NOT_ROUTED;
@@ -51,6 +53,7 @@ public final class PciInterruptRouter implements Component {
     /** A new wire from a device's interrupt pin. Wires are numbered in order of creation, which is part of the state. */
     InterruptLine line(int device, int pin) {
         int input = input(device, pin);
+        lines.activeLow(FIRST_PIN + input);
         int bit = 1 << wires[input]++;
         return high -> {
             int before = asserted[input];

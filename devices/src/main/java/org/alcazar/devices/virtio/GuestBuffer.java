@@ -1,7 +1,7 @@
 package org.alcazar.devices.virtio;
 
 import org.alcazar.core.memory.BusView;
-import org.alcazar.core.memory.MemoryMap;
+import org.alcazar.devices.pci.Dma;
 
 /**
  * A piece of guest memory that a driver has lent to a device. Made only for ranges that are RAM from end to end.
@@ -10,8 +10,6 @@ import org.alcazar.core.memory.MemoryMap;
  * @param length bytes, below 2 GiB
  */
 record GuestBuffer(BusView memory, long address, int length) {
-    private static final long GATED = 1 << 20;
-
     /** @throws QueueException if the range is not RAM */
     static GuestBuffer of(BusView memory, long address, long length) throws QueueException {
         if (length < 0 || length > Integer.MAX_VALUE || !isRam(memory, address, length)) {
@@ -23,20 +21,7 @@ record GuestBuffer(BusView memory, long address, int length) {
 
     /** Whether a range is writable memory. */
     static boolean isRam(BusView memory, long address, long length) {
-        if (address < 0 || length < 0 || address + length < address) {
-            return false;
-        }
-        long at = address;
-        while (at < address + length) {
-            long gated = memory.gate(at);
-            if (!(memory.map().at(gated) instanceof MemoryMap.Cells cells) || !cells.writable()) {
-                return false;
-            }
-            long rest = cells.base() + cells.size() - gated;
-            // With the A20 gate closed, consecutive addresses are neighbours only inside a mebibyte.
-            at += memory.a20() ? rest : Math.min(rest, GATED - gated % GATED);
-        }
-        return true;
+        return Dma.isRam(memory, address, length);
     }
 
     void read(int from, byte[] target, int offset, int count) {

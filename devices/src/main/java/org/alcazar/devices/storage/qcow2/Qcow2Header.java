@@ -142,7 +142,8 @@ record Qcow2Header(
         long clusterSize = clusterSize();
         long covered = clusterSize * (clusterSize / 8);
         if (size < 0 || size / covered + (size % covered == 0 ? 0 : 1) > (tableEntries & 0xFFFF_FFFFL)) {
-            throw corrupt("describes a disk of " + Long.toUnsignedString(size) + " bytes, which its table does not hold");
+            throw corrupt(
+                    "describes a disk of " + Long.toUnsignedString(size) + " bytes, which its table does not hold");
         }
         if (tableEntries < 0 || tableEntries > MAX_TABLE / 8) {
             throw corrupt("has a table of " + (tableEntries & 0xFFFF_FFFFL) + " entries");

@@ -242,7 +242,8 @@ public final class Qcow2Image implements DiskImage {
         if ((entry & COPIED) != 0 && old != 0) {
             return old;
         }
-        byte[] content = old == 0 ? new byte[clusterSize] : tables.get(old).bytes().clone();
+        byte[] content =
+                old == 0 ? new byte[clusterSize] : tables.get(old).bytes().clone();
         long at = refcounts.allocate();
         tables.create(at, content);
         refcounts.protect(at, 1);

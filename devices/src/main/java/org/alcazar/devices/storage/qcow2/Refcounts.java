@@ -77,7 +77,8 @@ final class Refcounts {
             case 5 -> bytes.getInt(4 * index) & 0xFFFF_FFFFL;
             case 4 -> bytes.getShort(2 * index) & 0xFFFF;
             case 3 -> bytes.get(index) & 0xFF;
-            default -> bytes.get(index >> 3 - order) >> ((index & (1 << 3 - order) - 1) << order) & (1 << (1 << order)) - 1;
+            default ->
+                bytes.get(index >> 3 - order) >> ((index & (1 << 3 - order) - 1) << order) & (1 << (1 << order)) - 1;
         };
     }
 
@@ -115,7 +116,8 @@ final class Refcounts {
             ensureBlock(cluster / perBlock);
         }
         if (structure.contains(cluster)) {
-            throw Qcow2Header.corrupt("does not count a cluster it uses, at 0x" + Long.toHexString(cluster << clusterBits));
+            throw Qcow2Header.corrupt(
+                    "does not count a cluster it uses, at 0x" + Long.toHexString(cluster << clusterBits));
         }
         set(cluster, 1);
         firstFree = cluster + 1;

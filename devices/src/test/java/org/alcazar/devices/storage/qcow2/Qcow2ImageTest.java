@@ -141,14 +141,17 @@ final class Qcow2ImageTest {
     void dataIsNeverWrittenOverTables() throws IOException {
         for (int at : new int[] {TABLE, REFCOUNTS, BLOCK, SECOND}) {
             try (DiskImage disk = open(image().putLong(SECOND, at | COPIED), false)) {
-                assertThatThrownBy(() -> disk.write(0, new byte[512], 0, 512)).hasMessageContaining("in its own tables");
+                assertThatThrownBy(() -> disk.write(0, new byte[512], 0, 512))
+                        .hasMessageContaining("in its own tables");
             }
         }
         try (DiskImage disk = open(image().putShort(BLOCK + 2, (short) 0), false)) {
             assertThatThrownBy(() -> disk.write(9, new byte[512], 0, 512)).hasMessageContaining("does not count");
         }
-        assertThatThrownBy(() -> open(image().putLong(REFCOUNTS, 1L << 50), false)).hasMessageContaining("refcount block");
-        assertThatThrownBy(() -> open(image().putLong(TABLE, BLOCK | COPIED), false)).hasMessageContaining("in its own tables");
+        assertThatThrownBy(() -> open(image().putLong(REFCOUNTS, 1L << 50), false))
+                .hasMessageContaining("refcount block");
+        assertThatThrownBy(() -> open(image().putLong(TABLE, BLOCK | COPIED), false))
+                .hasMessageContaining("in its own tables");
     }
 
     @Test
@@ -184,7 +187,9 @@ final class Qcow2ImageTest {
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
             ByteBuffer image = image().putLong(8, 400).putInt(16, bytes.length);
             image.put(400, bytes);
-            assertThatThrownBy(() -> open(image, false)).as(name).isInstanceOf(IOException.class)
+            assertThatThrownBy(() -> open(image, false))
+                    .as(name)
+                    .isInstanceOf(IOException.class)
                     .hasMessageContaining("backing file");
         }
     }

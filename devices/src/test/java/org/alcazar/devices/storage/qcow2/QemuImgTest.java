@@ -89,7 +89,8 @@ final class QemuImgTest {
             assertThat(qemuImg("check", name)).contains("No errors were found");
         }
         Files.write(folder.resolve("mirror"), mirror);
-        assertThat(qemuImg("compare", "-f", "raw", "-F", "qcow2", "mirror", name)).contains("identical");
+        assertThat(qemuImg("compare", "-f", "raw", "-F", "qcow2", "mirror", name))
+                .contains("identical");
     }
 
     @ParameterizedTest
