@@ -4,10 +4,10 @@
 #   linux.sh [--require-all] [GROUP ...]
 #
 # Groups, all by default: shell (input typed at the shell), cloud and generic (the two kernels on each processor model,
-# 1 and 4 cores), repeat (two boots with one seed are one), large (8 GiB and 8 cores; needs 10 GiB of free memory),
-# installer (the Debian installer's first screen), refuse (files that are no kernel). "short" is cloud on the highest
-# model only. --require-all counts what had to be skipped as failed. Packages are fetched from Debian into
-# ${XDG_CACHE_HOME:-~/.cache}/alcazar-test.
+# 1 and 4 cores), pvh (the kernel proper, by its PVH entry), repeat (two boots with one seed are one), large (8 GiB and 8
+# cores; needs 10 GiB of free memory), installer (the Debian installer's first screen), refuse (files that are no kernel).
+# "short" is cloud on the highest model only. --require-all counts what had to be skipped as failed. Packages are fetched
+# from Debian into ${XDG_CACHE_HOME:-~/.cache}/alcazar-test.
 set -u
 
 # shellcheck source=linux-lib.sh
@@ -18,14 +18,14 @@ groups=()
 for argument in "$@"; do
     case $argument in
         --require-all) require=1 ;;
-        shell | cloud | generic | repeat | large | installer | refuse | short) groups+=("$argument") ;;
+        shell | cloud | generic | repeat | large | installer | pvh | refuse | short) groups+=("$argument") ;;
         *)
-            echo "usage: linux.sh [--require-all] [shell|cloud|generic|repeat|large|installer|refuse|short ...]" >&2
+            echo "usage: linux.sh [--require-all] [shell|cloud|generic|repeat|large|installer|pvh|refuse|short ...]" >&2
             exit 2
             ;;
     esac
 done
-[ ${#groups[@]} -gt 0 ] || groups=(refuse shell cloud generic repeat installer large)
+[ ${#groups[@]} -gt 0 ] || groups=(refuse shell cloud generic pvh repeat installer large)
 
 console="console=ttyS0 panic=-1"
 limit=${ALCAZAR_TEST_TIMEOUT:-900}
@@ -188,23 +188,53 @@ group_installer() {
         return
     fi
     images=$folder/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64
-    alcazar run --kernel "$images/linux" --initrd "$images/initrd.gz" --append "$console priority=low" --memory 1G \
+    alcazar run --kernel "$images/linux" --initrd "$images/initrd.gz" --append "$console" --memory 1G \
         --timeout "$limit" </dev/null >"$output" 2>"$output.err" &
     program=$!
-    until grep -q 'Choose language' "$output" && grep -q 'Albanian' "$output" || ! kill -0 "$program" 2>/dev/null || [ "$waited" -ge "$limit" ]; do
+    until grep -aq 'Choose the language' "$output" || ! kill -0 "$program" 2>/dev/null || [ "$waited" -ge "$limit" ]; do
         sleep 1
         waited=$((waited + 1))
     done
+    sleep 5
     kill "$program" 2>/dev/null
     wait "$program" 2>/dev/null
-    screen=$(sed 's/\x1b[[(][0-9;?]*[A-Za-z]//g' "$output" | tr -d '\r')
+    # Without the terminal's control sequences.
+    sed 's/\x1b[[(][0-9;?]*[A-Za-z]/ /g' "$output" | tr -d '\r' >"$work/screen"
     for text in "Select a language" "Choose the language to be used for the installation process" "English"; do
-        if printf '%s' "$screen" | grep -q "$text"; then
+        if grep -aq "$text" "$work/screen"; then
             ok "installer: its first screen shows \"$text\""
         else
-            not_ok "installer: its first screen shows \"$text\"" "$(printf '%s' "$screen" | tail -n 15)"
+            not_ok "installer: its first screen shows \"$text\"" "$(tail -n 15 "$work/screen" "$output.err")"
         fi
     done
+}
+
+# The kernel proper, unpacked from the bzImage, by its PVH entry point.
+group_pvh() {
+    local sectors offset length magic unpack output=$work/pvh status=0
+    sectors=$(od -An -tu1 -j $((0x1F1)) -N 1 "$1")
+    offset=$(od -An -tu4 -j $((0x248)) -N 4 "$1")
+    length=$(od -An -tu4 -j $((0x24C)) -N 4 "$1")
+    # Behind the compressed kernel is its size, 4 bytes.
+    tail -c +$(((sectors + 1) * 512 + offset + 1)) "$1" | head -c $((length - 4)) >"$work/packed"
+    magic=$(od -An -tx4 -N 4 "$work/packed" | tr -d ' ')
+    case $magic in
+        184c2102) unpack=lz4 ;;
+        587a37fd) unpack=xz ;;
+        fd2fb528) unpack=zstd ;;
+        *) unpack=gzip ;;
+    esac
+    if ! command -v $unpack >/dev/null; then
+        skip "PVH" "$unpack is not installed"
+        return
+    fi
+    if ! $unpack -dc <"$work/packed" >"$work/vmlinux" 2>"$work/reason"; then
+        not_ok "PVH: the kernel can be unpacked" "$(cat "$work/reason")"
+        return
+    fi
+    alcazar run --kernel "$work/vmlinux" --initrd "$initrd" --append "$console" --cpu x86-64-v3 --timeout "$limit" \
+        </dev/null >"$output" 2>"$output.err" || status=$?
+    judge "PVH entry" "$status" "$output" 1 x86-64-v3
 }
 
 # A kernel file that is cut off or is none is refused with one line and status 2.

@@ -13,10 +13,13 @@ final class GuestOptions {
     @Option(
             names = "--kernel",
             paramLabel = "FILE",
-            description = "multiboot 1, multiboot 2 or flat ELF64 kernel; detected from the file")
+            description = "Linux bzImage, multiboot 1, multiboot 2, PVH or flat ELF64 kernel; detected from the file")
     private Path kernel;
 
-    @Option(names = "--initrd", paramLabel = "FILE", description = "with multiboot the first module")
+    @Option(
+            names = "--initrd",
+            paramLabel = "FILE",
+            description = "initial RAM disk; with multiboot and PVH the first module")
     private Path initrd;
 
     @Option(names = "--module", paramLabel = "\"FILE ARGS\"", description = "a further module; may be repeated")
