@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How long Debian's cloud kernel takes to a shell on Alcazar and on QEMU's TCG on one thread: the same kernel and initial
+# How long Debian's cloud kernel takes to a shell on Alcazar and on QEMU's TCG on one thread: same kernel and initial
 # RAM disk, from the start of the program (a cold JVM included) to the first line of the shell's script.
 #
 #   boot-time.sh [--require-all] [--limit RATIO] [RUNS]
@@ -50,8 +50,14 @@ measure() {
     echo "$((($(cat "$work/reached") - start) / 1000000)) $(awk '{ print int(1000 * ($1 + $2)) }' "$work/times")"
 }
 
+# The least number of a column: 1 for the time to the shell, 2 for processor time.
 least() {
-    sort -n "$1" | head -n 1 | cut -d ' ' -f 1
+    cut -d ' ' -f "$2" "$1" | sort -n | head -n 1
+}
+
+# The ratio of a column's least numbers.
+ratio() {
+    awk -v a="$(least "$work/own" "$1")" -v b="$(least "$work/qemu" "$1")" 'BEGIN { printf "%.2f", a / b }'
 }
 
 image=$(kernel cloud-amd64 2>"$work/reason") && disk=$(initrd 2>>"$work/reason") || {
@@ -72,9 +78,9 @@ for ((run = 1; run <= runs; run++)); do
     echo "# run $run: Alcazar $(tail -n 1 "$work/own" | sed 's/ / ms to the shell, /') ms of processor time in all;" \
         "QEMU $(tail -n 1 "$work/qemu" | sed 's/ / ms, /') ms"
 done
-ratio=$(awk -v a="$(least "$work/own")" -v b="$(least "$work/qemu")" 'BEGIN { printf "%.2f", a / b }')
-title="boot to the shell takes $(least "$work/own") ms, QEMU $(least "$work/qemu") ms: ratio $ratio, at most $limit"
-if awk -v r="$ratio" -v l="$limit" 'BEGIN { exit !(r <= l) }'; then
+echo "# processor time of the whole run, which a busy host does not change: ratio $(ratio 2)"
+title="boot to the shell takes $(least "$work/own" 1) ms, QEMU $(least "$work/qemu" 1) ms: ratio $(ratio 1), at most $limit"
+if awk -v r="$(ratio 1)" -v l="$limit" 'BEGIN { exit !(r <= l) }'; then
     ok "$title"
 else
     not_ok "$title"
