@@ -1,6 +1,7 @@
 package org.alcazar.devices;
 
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.Feature;
@@ -14,6 +15,7 @@ import org.alcazar.core.memory.MmioDevice;
 import org.alcazar.core.memory.PortDevice;
 import org.alcazar.devices.acpi.AcpiTables;
 import org.alcazar.devices.acpi.PowerManagement;
+import org.alcazar.devices.display.DisplayAdapter;
 import org.alcazar.devices.interrupt.ApicBus;
 import org.alcazar.devices.interrupt.ApicOptions;
 import org.alcazar.devices.interrupt.GatedLine;
@@ -80,6 +82,7 @@ public final class PcBoard implements Board {
     private InterruptLines lines;
     private FwCfg firmwareConfiguration;
     private PciBus pci;
+    private DisplayAdapter display;
 
     public PcBoard(PcOptions options) {
         this.options = options;
@@ -100,6 +103,16 @@ public final class PcBoard implements Board {
         return firmwareConfiguration;
     }
 
+    /** The display adapter; there after assembly, unless the options leave it out. */
+    public Optional<DisplayAdapter> display() {
+        return Optional.ofNullable(display);
+    }
+
+    @Override
+    public long memoryNeeded() {
+        return options.display ? DisplayAdapter.MEMORY_SIZE : 0;
+    }
+
     @Override
     public void assemble(Machine target) {
         machine = target;
@@ -114,6 +127,7 @@ public final class PcBoard implements Board {
         addTimers();
         addSerialPorts();
         addPlatform();
+        addDisplay();
         addDebugDevices();
         addPowerManagement();
 
@@ -222,6 +236,15 @@ public final class PcBoard implements Board {
         if (!options.sataDevices.isEmpty()) {
             AhciController controller = new AhciController(machine.clock(), options.sataDevices);
             pci.attach(IsaBridge.DEVICE, PciSlots.SATA_FUNCTION, controller);
+        }
+    }
+
+    private void addDisplay() {
+        if (options.display) {
+            display = new DisplayAdapter(machine, options.firmwareState);
+            pci.attach(DisplayAdapter.DEVICE, 0, display);
+            views.forEach(view -> display.map(view.ports()));
+            mapRegisters(DisplayAdapter.WINDOW, DisplayAdapter.WINDOW_SIZE, display.window());
         }
     }
 

@@ -25,6 +25,7 @@ public final class PcOptions {
     boolean acpi = true;
     boolean hpet = true;
     boolean firmwareState = true;
+    boolean display = true;
     LocalDateTime rtcStart = LocalDateTime.of(2026, 1, 1, 0, 0);
     long visibleMemory;
     int visibleCores;
@@ -99,6 +100,12 @@ public final class PcOptions {
     /** The high-precision event timer. Default: on. */
     public PcOptions hpet(boolean on) {
         hpet = on;
+        return this;
+    }
+
+    /** The display adapter with its 16 MiB of video memory. Default: on. */
+    public PcOptions display(boolean on) {
+        display = on;
         return this;
     }
 

@@ -113,6 +113,15 @@ class ComponentStateTest {
         bench.machine.bus().write(0x1_0800, 4, 0x00E7_8027);
         bench.machine.bus().write(0xD020_0118L, 4, 0x11);
         bench.machine.bus().write(0xD020_0138L, 4, 1);
+        // display: a colour half written, latches, a mode about to be set
+        bench.out(0x3C8, 9);
+        bench.out(0x3C9, 5);
+        bench.out(0x3C0, 0x31);
+        bench.machine.bus().write(0xB_8000, 2, 0x1F41);
+        bench.machine.bus().ports().write(0x3CE, 2, 0x0005);
+        bench.machine.bus().read(0xB_8000, 1);
+        bench.machine.bus().ports().write(0x1CE, 2, 1);
+        bench.machine.bus().ports().write(0x1CF, 2, 800);
         // keyboard controller
         bench.in(0x60);
         bench.out(0x64, 0xD4);

@@ -71,7 +71,7 @@ class PcBoardTest {
     void unclaimedPortsReadAllOnes() {
         Bench bench = Bench.of(1, new PcOptions());
         PortMap ports = bench.machine.bus().ports();
-        for (int port : new int[] {0x3F8, 0xCF8, 0xCFC, 0x3D4, 0x1F7, 0xF4, 0xE9}) {
+        for (int port : new int[] {0x3F8, 0xCF8, 0xCFC, 0x3B4, 0x1F7, 0xF4, 0xE9}) {
             assertThat(ports.read(port, 1)).as("port %x", port).isEqualTo(0xFF);
         }
         assertThat(ports.read(0xCFC, 4)).isEqualTo(-1);

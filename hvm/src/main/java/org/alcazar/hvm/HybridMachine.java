@@ -68,6 +68,7 @@ public final class HybridMachine implements PartitionControl {
         policy.attach(this);
         PcBoard board = new PcBoard(pc.visibleMemory(parts.rosMemory())
                 .visibleCores(parts.rosCores())
+                .display(false)
                 .memoryHole(false));
         machine = builder.memory(parts.memory())
                 .cores(parts.cores())

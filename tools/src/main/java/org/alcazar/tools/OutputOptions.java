@@ -34,6 +34,9 @@ final class OutputOptions {
     @Option(names = "--test-device", description = "the test device of hypervisor test suites")
     private boolean testDevice;
 
+    @Option(names = "--screenshot", paramLabel = "FILE.png", description = "the display when the machine stops")
+    Path screenshot;
+
     @Option(names = "--state-hash", description = "print a hash of the machine's state at the end")
     boolean stateHash;
 

@@ -57,6 +57,9 @@ final class RunCommand implements Callable<Integer> {
         output.check();
         hvm.check();
         disks.check();
+        if (hvm.wanted() && output.screenshot != null) {
+            throw new UserError("--screenshot: a hybrid machine has no display");
+        }
         BootRequest request = guest.read();
         try (Disks opened = disks.open();
                 Outputs outputs = new Outputs(new FileOutputStream(FileDescriptor.out))) {
@@ -85,14 +88,20 @@ final class RunCommand implements Callable<Integer> {
                 return new HybridSetup(hvm, outputs, err, output.serialOnStandardOutput())
                         .build(options, builder, board, request);
             }
+            PcBoard pc = new PcBoard(board);
             Machine machine = builder.memory(options.memory)
                     .cores(options.cores(false))
                     .cpu(options.cpu())
                     .policy(policy())
-                    .board(new PcBoard(board))
+                    .board(pc)
                     .build();
             BootLoader.install(machine, request);
-            return new GuestMachine(machine, machine::run, () -> {});
+            Runnable epilogue = () -> {};
+            if (output.screenshot != null) {
+                Screenshot screenshot = new Screenshot(output.screenshot);
+                epilogue = () -> screenshot.write(pc.display().orElseThrow().picture());
+            }
+            return new GuestMachine(machine, machine::run, epilogue);
         } catch (OutOfMemoryError e) {
             throw new UserError("--memory " + Sizes.show(options.memory) + ": the host has not enough memory");
         }

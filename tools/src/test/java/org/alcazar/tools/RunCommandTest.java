@@ -2,11 +2,13 @@ package org.alcazar.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.alcazar.testimages.TestImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,32 @@ final class RunCommandTest {
         CommandLineTester second = run(arguments);
         assertThat(first.lastErrorLine()).matches("state-hash: [0-9a-f]{64} instructions: [0-9]+");
         assertThat(second.lastErrorLine()).isEqualTo(first.lastErrorLine());
+    }
+
+    @Test
+    void theScreenIsAPngFile() throws IOException {
+        Path file = folder.resolve("screen.png");
+        CommandLineTester result = run(
+                "--kernel",
+                bench(),
+                "--append",
+                "kernel=crc n=10",
+                "--serial",
+                "null",
+                "--screenshot",
+                file.toString());
+        assertThat(result.status).isZero();
+        BufferedImage image = ImageIO.read(file.toFile());
+        assertThat(image.getWidth()).isEqualTo(720);
+        assertThat(image.getHeight()).isEqualTo(400);
+    }
+
+    @Test
+    void aScreenshotThatCannotBeWrittenIsToldBeforeTheMachineRuns() throws IOException {
+        String path = folder.resolve("none").resolve("screen.png").toString();
+        CommandLineTester result = run("--kernel", bench(), "--serial", "null", "--screenshot", path);
+        assertThat(result.status).isEqualTo(2);
+        assertThat(result.err).contains(path);
     }
 
     @Test

@@ -45,7 +45,9 @@ public final class Machine {
 
     Machine(MachineBuilder parts) {
         clock = new VirtualClock(parts.mips);
-        memory = new GuestMemory(parts.memory + parts.extraMemory);
+        memory = new GuestMemory(parts.memory
+                + parts.extraMemory
+                + parts.boards.stream().mapToLong(Board::memoryNeeded).sum());
         ram = memory.allocate("ram", parts.memory);
         policy = parts.policy;
         random = new RandomSource(parts.seed);

@@ -34,7 +34,7 @@ public final class MachineBuilder {
         return this;
     }
 
-    /** Cells for ROMs, video memory and shared pages that boards will allocate, in bytes. Default 1 MiB. */
+    /** Cells for ROMs and shared pages, in bytes, besides what boards say they need. Default 1 MiB. */
     public MachineBuilder extraMemory(long bytes) {
         this.extraMemory = bytes;
         return this;

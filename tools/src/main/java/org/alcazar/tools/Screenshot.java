@@ -1,0 +1,34 @@
+package org.alcazar.tools;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.alcazar.devices.display.Picture;
+
+/** A picture of the display as a PNG file, which is made before the machine starts and filled when it has stopped. */
+final class Screenshot {
+    private final Path file;
+    private final OutputStream stream;
+
+    /** @throws UserError when the file cannot be made */
+    Screenshot(Path file) {
+        this.file = file;
+        stream = Files.create(file);
+    }
+
+    /** @throws UserError when the file cannot be written */
+    void write(Picture picture) {
+        // Some systems would show a window system that this program is there.
+        System.setProperty("java.awt.headless", "true");
+        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, picture.width(), picture.height(), picture.pixels(), 0, picture.width());
+        ImageIO.setUseCache(false);
+        try (stream) {
+            ImageIO.write(image, "png", stream);
+        } catch (IOException e) {
+            throw UserError.file(file, e);
+        }
+    }
+}
