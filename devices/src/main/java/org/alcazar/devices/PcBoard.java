@@ -23,6 +23,7 @@ import org.alcazar.devices.interrupt.InterruptLines;
 import org.alcazar.devices.interrupt.IoApic;
 import org.alcazar.devices.interrupt.LocalApic;
 import org.alcazar.devices.interrupt.PicPair;
+import org.alcazar.devices.net.UserNetwork;
 import org.alcazar.devices.pci.HostBridge;
 import org.alcazar.devices.pci.IsaBridge;
 import org.alcazar.devices.pci.PciBus;
@@ -46,6 +47,7 @@ import org.alcazar.devices.timer.Pit8254;
 import org.alcazar.devices.timer.RtcCmos;
 import org.alcazar.devices.timer.SpeakerTimer;
 import org.alcazar.devices.virtio.VirtioBlk;
+import org.alcazar.devices.virtio.VirtioNet;
 import org.alcazar.devices.virtio.VirtioRng;
 
 /**
@@ -71,6 +73,9 @@ public final class PcBoard implements Board {
 
     /** Input channel of the power button: any byte presses it. */
     public static final String POWER_BUTTON_CHANNEL = "powerbutton";
+
+    /** A locally administered address. */
+    private static final byte[] HARDWARE_ADDRESS = {0x52, 0x54, 0, 0x12, 0x34, 0x56};
 
     private static final int[] SERIAL_PORTS = {0x3F8, 0x2F8, 0x3E8, 0x2E8};
     private static final int[] SERIAL_IRQS = {4, 3, 4, 3};
@@ -130,6 +135,7 @@ public final class PcBoard implements Board {
         addDisplay();
         addDebugDevices();
         addPowerManagement();
+        addNetwork();
 
         machine.register(pic);
         views.forEach(view -> pic.map(view.ports()));
@@ -251,6 +257,19 @@ public final class PcBoard implements Board {
     /** A machine whose RAM is linear may have RAM there. */
     private long expressBase() {
         return options.memoryHole ? EXPRESS_BASE : 0;
+    }
+
+    private void addNetwork() {
+        if (options.network == null) {
+            return;
+        }
+        VirtioNet device = new VirtioNet("virtio-net", HARDWARE_ADDRESS);
+        UserNetwork network = new UserNetwork(machine.clock(), options.network, device::receive);
+        device.connect(network::receive);
+        machine.register(network);
+        pci.attach(PciSlots.VIRTIO_NET, 0, device.pci());
+        machine.input().channel(UserNetwork.CHANNEL, network::hostEvent);
+        options.network.start(event -> machine.input().post(UserNetwork.CHANNEL, event));
     }
 
     /** The PCI bus, for further devices; there after assembly. */

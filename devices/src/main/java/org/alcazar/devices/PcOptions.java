@@ -4,6 +4,7 @@ import com.google.common.base.Preconditions;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.alcazar.devices.net.HostSockets;
 import org.alcazar.devices.platform.DebugExit;
 import org.alcazar.devices.storage.DiskImage;
 import org.alcazar.devices.storage.ahci.AhciController;
@@ -30,6 +31,7 @@ public final class PcOptions {
     long visibleMemory;
     int visibleCores;
     boolean memoryHole = true;
+    HostSockets network;
 
     /** Adds the next serial port, COM1 first, at most four. Its input channel is {@code serial0}, {@code serial1} ... */
     public PcOptions serial(ByteSink sink) {
@@ -147,6 +149,12 @@ public final class PcOptions {
     public PcOptions visibleCores(int count) {
         Preconditions.checkArgument(count >= 1, "%s visible cores", count);
         visibleCores = count;
+        return this;
+    }
+
+    /** A virtio network device with user-mode networking, which talks to the world through sockets. Default: none. */
+    public PcOptions network(HostSockets sockets) {
+        network = Preconditions.checkNotNull(sockets);
         return this;
     }
 }

@@ -9,6 +9,8 @@ package org.alcazar.devices;
 public final class PciSlots {
     /** The entropy device, on every board. */
     public static final int VIRTIO_RNG = 6;
+    /** The network device. */
+    static final int VIRTIO_NET = 4;
     /** The SATA controller, in the device of the ISA bridge. */
     static final int SATA_FUNCTION = 2;
     /** The first virtio disk; further ones follow in the order they were given. */

@@ -30,7 +30,9 @@ import picocli.CommandLine.Spec;
         description = "Starts a machine and runs it until it ends.",
         footer = {
             "",
-            "Exit status: 0 the guest ended; 2 wrong usage or an unusable file; 3 a limit was reached, or nothing could happen any more; 4 the guest crashed; 130 interrupted; or what the guest wrote to the debug-exit port."
+            "Exit status: 0 the guest ended; 2 wrong usage or an unusable file; 3 a limit was reached, or nothing"
+                    + " could happen any more; 4 the guest crashed; 130 interrupted; or what the guest wrote to the"
+                    + " debug-exit port."
         })
 final class RunCommand implements Callable<Integer> {
     @Spec
@@ -51,9 +53,13 @@ final class RunCommand implements Callable<Integer> {
     @ArgGroup(validate = false, order = 3, heading = "Hybrid machine%n")
     private HvmOptions hvm = new HvmOptions();
 
+    @ArgGroup(validate = false, order = 5, heading = "Network%n")
+    private NetOptions net = new NetOptions();
+
     @Override
     public Integer call() {
         options.check();
+        net.check();
         output.check();
         hvm.check();
         disks.check();
@@ -62,21 +68,24 @@ final class RunCommand implements Callable<Integer> {
         }
         BootRequest request = guest.read();
         try (Disks opened = disks.open();
+                HostNetwork network = net.open();
                 Outputs outputs = new Outputs(new FileOutputStream(FileDescriptor.out))) {
-            GuestMachine guestMachine = build(request, opened, outputs);
+            GuestMachine guestMachine = build(request, opened, outputs, network);
             MachineRun run = new MachineRun(guestMachine.machine(), guestMachine.runner())
                     .limited(options.maxInstructions(), options.timeout())
                     .withStandardInput(output.inputChannel());
+            network.attach(guestMachine.machine().input());
             long start = System.nanoTime();
             return run.run(reason -> finish(guestMachine, reason, outputs, System.nanoTime() - start));
         }
     }
 
-    private GuestMachine build(BootRequest request, Disks opened, Outputs outputs) {
+    private GuestMachine build(BootRequest request, Disks opened, Outputs outputs, HostNetwork network) {
         PcOptions board = new PcOptions().pit(!options.noPit);
         options.rtc().ifPresent(board::rtcStart);
         output.apply(board, outputs);
         opened.apply(board);
+        network.apply(board);
         MachineBuilder builder = Machine.builder()
                 .mips(options.mips())
                 .quantum(options.quantum)

@@ -22,17 +22,21 @@ public final class InputQueue {
     private final Map<String, Consumer<byte[]>> channels = new HashMap<>();
     private final Queue<Entry> waiting = new ArrayDeque<>();
     private final List<Entry> delivered = new ArrayList<>();
-    private boolean live;
+    /** How many sources there are from which input may still come. */
+    private int live;
 
     /** Declares a channel and who takes its bytes. */
     public void channel(String name, Consumer<byte[]> receiver) {
         Preconditions.checkArgument(channels.put(name, receiver) == null, "channel %s exists already", name);
     }
 
-    /** Says that input may still come from outside, so that a sleeping machine waits for it instead of stopping. */
-    public void setLive(boolean live) {
+    /**
+     * Says that input may still come from outside, so that a sleeping machine waits for it instead of stopping. Each
+     * source says so once, and once that nothing more will come from it.
+     */
+    public void setLive(boolean more) {
         synchronized (waiting) {
-            this.live = live;
+            live += more ? 1 : -1;
             waiting.notifyAll();
         }
     }
@@ -78,7 +82,7 @@ public final class InputQueue {
 
     boolean isLive() {
         synchronized (waiting) {
-            return live || !waiting.isEmpty();
+            return live > 0 || !waiting.isEmpty();
         }
     }
 
