@@ -1,7 +1,8 @@
 package org.alcazar.devices.display;
 
 /**
- * Graphics modes: the VGA's with four planes (0x0D to 0x12) or a byte a pixel (0x13 and its relatives), and those of the
+ * Graphics modes: the VGA's with four planes (0x0D to 0x12) or a byte a pixel (0x13 and its relatives), and those of
+ * the
  * VBE extensions. Of the CGA-compatible ones, 4 to 6, the pixels are shown as if they were planar.
  */
 final class GraphicsRenderer {

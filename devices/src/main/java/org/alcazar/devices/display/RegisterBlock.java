@@ -3,7 +3,8 @@ package org.alcazar.devices.display;
 import org.alcazar.core.memory.MmioDevice;
 
 /**
- * The registers once more, in memory: the VGA's ports 0x3C0 to 0x3DF at 0x400, the VBE registers at 0x500, 16 bits each.
+ * The registers once more, in memory: the VGA's ports 0x3C0 to 0x3DF at 0x400, the VBE registers at 0x500, 16 bits
+ * each.
  * Everything else reads zero.
  */
 final class RegisterBlock implements MmioDevice {

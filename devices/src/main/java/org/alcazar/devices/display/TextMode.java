@@ -1,7 +1,8 @@
 package org.alcazar.devices.display;
 
 /**
- * Mode 3 as a PC's firmware sets it: 80 columns, 25 rows, characters of 9 by 16 dots, 16 colours, an empty screen. Register
+ * Mode 3 as a PC's firmware sets it: 80 columns, 25 rows, characters of 9 by 16 dots, 16 colours, an empty screen.
+ * Register
  * values are those of the mode's table in IBM's VGA BIOS.
  */
 final class TextMode {
@@ -45,7 +46,10 @@ final class TextMode {
         }
     }
 
-    /** The 64 colours of an enhanced colour display: a third of the intensity in bits 5 to 3, two thirds in bits 2 to 0. */
+    /**
+     * The 64 colours of an enhanced colour display: a third of the intensity in bits 5 to 3, two thirds
+     * in bits 2 to 0.
+     */
     private static void palette(byte[] palette) {
         for (int colour = 0; colour < 64; colour++) {
             for (int component = 0; component < 3; component++) {

@@ -6,7 +6,8 @@ import org.alcazar.core.time.VirtualClock;
 
 /**
  * The registers of a VGA behind ports 0x3B0 to 0x3DF: miscellaneous output, sequencer, CRT controller, graphics
- * controller, attribute controller and digital-to-analog converter, by their names in IBM's VGA reference (PS/2 Hardware
+ * controller, attribute controller and digital-to-analog converter, by their names in IBM's VGA reference (PS/2
+ * Hardware
  * Interface Technical Reference, "Video Subsystem"). Sixteen-bit accesses are two of eight bits.
  */
 final class VgaRegisters implements PortDevice {
@@ -162,7 +163,10 @@ final class VgaRegisters implements PortDevice {
         }
     }
 
-    /** Whether CRT controller and status are at 0x3D4 and 0x3DA now; a monochrome display has them at 0x3B4 and 0x3BA. */
+    /**
+     * Whether CRT controller and status are at 0x3D4 and 0x3DA now; a monochrome display has them at
+     * 0x3B4 and 0x3BA.
+     */
     private boolean decodes(int port) {
         boolean colour = (miscellaneous & 1) != 0;
         return port >= 0x3C0 && port < 0x3D0 || colour == port >= 0x3D0;

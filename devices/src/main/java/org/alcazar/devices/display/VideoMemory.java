@@ -5,7 +5,8 @@ import org.alcazar.core.memory.GuestMemory;
 
 /**
  * The adapter's memory: cells that the frame buffer shows as they are. The four planes of a VGA are the first 256 KiB;
- * byte n of plane p is cell 4n + p, so that in modes with a byte a pixel, where addresses go round the planes, cells are
+ * byte n of plane p is cell 4n + p, so that in modes with a byte a pixel, where addresses go round the planes, cells
+ * are
  * in the order of the pixels.
  */
 final class VideoMemory {
