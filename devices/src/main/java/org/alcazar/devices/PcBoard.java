@@ -15,6 +15,9 @@ import org.alcazar.core.memory.MmioDevice;
 import org.alcazar.core.memory.PortDevice;
 import org.alcazar.devices.acpi.AcpiTables;
 import org.alcazar.devices.acpi.PowerManagement;
+import org.alcazar.devices.acpi.TableLoader;
+import org.alcazar.devices.boot.FirmwareFiles;
+import org.alcazar.devices.boot.FirmwareRom;
 import org.alcazar.devices.display.DisplayAdapter;
 import org.alcazar.devices.interrupt.ApicBus;
 import org.alcazar.devices.interrupt.ApicOptions;
@@ -34,6 +37,7 @@ import org.alcazar.devices.platform.DebugConsole;
 import org.alcazar.devices.platform.DebugExit;
 import org.alcazar.devices.platform.DelayPort;
 import org.alcazar.devices.platform.FwCfg;
+import org.alcazar.devices.platform.FwCfgDma;
 import org.alcazar.devices.platform.Keyboard8042;
 import org.alcazar.devices.platform.NumericError;
 import org.alcazar.devices.platform.ResetControl;
@@ -85,6 +89,7 @@ public final class PcBoard implements Board {
     private Machine machine;
     private Set<BusView> views;
     private InterruptLines lines;
+    private FirmwareRom rom;
     private FwCfg firmwareConfiguration;
     private PciBus pci;
     private DisplayAdapter display;
@@ -159,7 +164,7 @@ public final class PcBoard implements Board {
 
     private void addTimers() {
         long memory = visibleMemory();
-        long low = Math.min(memory, options.memoryHole ? BusLayout.LOW_RAM_END : BusLayout.HIGH_RAM);
+        long low = lowMemory();
         GatedLine timerLine = new GatedLine("line0", lines.source(0));
         GatedLine clockLine = new GatedLine("line8", lines.source(8));
         machine.register(timerLine);
@@ -217,6 +222,22 @@ public final class PcBoard implements Board {
         firmwareConfiguration = new FwCfg(visibleMemory(), visibleCores());
         machine.register(firmwareConfiguration);
         map(FwCfg.PORT, FwCfg.SIZE, firmwareConfiguration);
+        FwCfgDma transfers = new FwCfgDma(firmwareConfiguration, machine.bus());
+        machine.register(transfers);
+        map(FwCfgDma.PORT, FwCfgDma.SIZE, transfers);
+        addFirmwareFiles();
+    }
+
+    private void addFirmwareFiles() {
+        long low = lowMemory();
+        FirmwareFiles.install(
+                firmwareConfiguration, low, visibleMemory() - low, visibleCores(), PowerManagement.SOFT_OFF);
+        if (options.acpi) {
+            TableLoader.install(firmwareConfiguration, tablesFor(firmwareExpressBase()));
+        }
+        if (options.kernel != null) {
+            FirmwareFiles.handOver(firmwareConfiguration, options.kernel, low);
+        }
     }
 
     private void addPci(ResetControl reset) {
@@ -226,6 +247,9 @@ public final class PcBoard implements Board {
         PciHost host = new PciHost(pci, reset);
         machine.register(host);
         map(PciHost.PORT, PciHost.SIZE, host.ports());
+        if (options.firmware != null) {
+            rom = new FirmwareRom(machine, views, options.firmware);
+        }
         HostBridge bridge = new HostBridge(new BridgeEffects(host));
         bridge.expressInitially(expressBase());
         pci.attach(0, 0, bridge);
@@ -254,9 +278,13 @@ public final class PcBoard implements Board {
         }
     }
 
-    /** A machine whose RAM is linear may have RAM there. */
+    /** A machine whose RAM is linear may have RAM there; firmware decides for itself. */
     private long expressBase() {
-        return options.memoryHole ? EXPRESS_BASE : 0;
+        return options.memoryHole && options.firmware == null ? EXPRESS_BASE : 0;
+    }
+
+    private long firmwareExpressBase() {
+        return options.firmware == null ? expressBase() : PcOptions.FIRMWARE_EXPRESS_BASE;
     }
 
     private void addNetwork() {
@@ -307,8 +335,11 @@ public final class PcBoard implements Board {
         }
 
         @Override
-        public void attribute(long base, long size, boolean readRam, boolean writeRam) {
+        public void attribute(long base, long size, boolean readRam, boolean writeRam, boolean restoring) {
             // Without firmware there is nothing but RAM in this range.
+            if (rom != null) {
+                rom.attribute(base, size, readRam, writeRam, restoring);
+            }
         }
     }
 
@@ -322,17 +353,25 @@ public final class PcBoard implements Board {
         map(PowerManagement.PORT, PowerManagement.SIZE, power);
         machine.input().channel(POWER_BUTTON_CHANNEL, bytes -> power.pressPowerButton());
         if (options.firmwareState) {
-            byte[] tables = AcpiTables.of(new AcpiTables.Platform(
-                    visibleCores(),
-                    machine.cores().size(),
-                    options.hpet,
-                    expressBase(),
-                    options.memoryHole
-                            ? PCI_MEMORY
-                            : Math.max(PCI_MEMORY, machine.ram().size()),
-                    Math.max(PCI_HIGH_MEMORY, BusLayout.HIGH_RAM + visibleMemory())));
+            byte[] tables = AcpiTables.of(tablesFor(expressBase()));
             machine.onPowerUp(() -> AcpiTables.install(machine.bus(), tables));
         }
+    }
+
+    private AcpiTables.Platform tablesFor(long express) {
+        return new AcpiTables.Platform(
+                visibleCores(),
+                machine.cores().size(),
+                options.hpet,
+                express,
+                options.memoryHole
+                        ? PCI_MEMORY
+                        : Math.max(PCI_MEMORY, machine.ram().size()),
+                Math.max(PCI_HIGH_MEMORY, BusLayout.HIGH_RAM + visibleMemory()));
+    }
+
+    private long lowMemory() {
+        return Math.min(visibleMemory(), options.lowRamEnd());
     }
 
     private long visibleMemory() {
@@ -354,6 +393,9 @@ public final class PcBoard implements Board {
             // One of the test device's scratch bytes gives way.
             DebugConsole console = new DebugConsole(options.debugConsole);
             views.forEach(view -> view.ports().replace(DebugConsole.PORT, 1, console));
+            if (options.firmware != null) {
+                map(DebugConsole.FIRMWARE_PORT, 1, console);
+            }
         }
         if (options.debugExitPort >= 0) {
             map(options.debugExitPort, DebugExit.SIZE, new DebugExit(machine));

@@ -4,6 +4,9 @@ import com.google.common.base.Preconditions;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.alcazar.core.machine.BusLayout;
+import org.alcazar.devices.boot.BootRequest;
+import org.alcazar.devices.boot.FirmwareImage;
 import org.alcazar.devices.net.HostSockets;
 import org.alcazar.devices.platform.DebugExit;
 import org.alcazar.devices.storage.DiskImage;
@@ -15,6 +18,10 @@ import org.alcazar.devices.storage.ata.CdRom;
 /** What a {@link PcBoard} has on it. Every setting has the default stated with it. */
 public final class PcOptions {
     static final int MAX_SERIAL_PORTS = 4;
+    /** Where firmware for this memory controller puts memory-mapped configuration space. */
+    static final long FIRMWARE_EXPRESS_BASE = 0xB000_0000L;
+
+    private static final long OTHER_MEMORY = 1 << 20;
 
     final List<ByteSink> serialPorts = new ArrayList<>();
     final List<DiskImage> virtioDisks = new ArrayList<>();
@@ -32,6 +39,8 @@ public final class PcOptions {
     int visibleCores;
     boolean memoryHole = true;
     HostSockets network;
+    FirmwareImage firmware;
+    BootRequest kernel;
 
     /** Adds the next serial port, COM1 first, at most four. Its input channel is {@code serial0}, {@code serial1} ... */
     public PcOptions serial(ByteSink sink) {
@@ -156,5 +165,36 @@ public final class PcOptions {
     public PcOptions network(HostSockets sockets) {
         network = Preconditions.checkNotNull(sockets);
         return this;
+    }
+
+    /**
+     * Firmware that starts from the reset vector, instead of a kernel that is loaded. The machine needs
+     * {@link #extraMemory} cells, and RAM as in {@link #layout}. Default: none.
+     */
+    public PcOptions firmware(FirmwareImage image) {
+        firmware = Preconditions.checkNotNull(image);
+        firmwareState = false;
+        return this;
+    }
+
+    /** A Linux kernel that {@link #firmware} is to start. Default: none. */
+    public PcOptions handOver(BootRequest request) {
+        kernel = Preconditions.checkNotNull(request);
+        return this;
+    }
+
+    /** Cells a machine with this board needs beyond its RAM, in bytes. */
+    public long extraMemory() {
+        return OTHER_MEMORY + (firmware == null ? 0 : firmware.size());
+    }
+
+    /** Where RAM is on a plain machine with this board. */
+    public BusLayout layout() {
+        return BusLayout.pc(lowRamEnd());
+    }
+
+    /** Where RAM below 4 GiB ends at the latest: firmware has its own idea where memory-mapped configuration space is. */
+    long lowRamEnd() {
+        return !memoryHole ? BusLayout.HIGH_RAM : firmware != null ? FIRMWARE_EXPRESS_BASE : BusLayout.LOW_RAM_END;
     }
 }

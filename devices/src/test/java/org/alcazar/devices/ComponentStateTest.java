@@ -139,6 +139,7 @@ class ComponentStateTest {
         bench.machine.bus().write(0xFF00_0123L, 1, 0x45);
         bench.machine.bus().ports().write(0x510, 2, 3);
         bench.in(0x511);
+        bench.machine.bus().ports().write(0x514, 4, 0x0100_0000);
         // local APICs: one xAPIC with everything pending, one x2APIC with a deadline
         bench.enableApic(0);
         bench.apicWrite(0, 0xD0, 0x0100_0000);

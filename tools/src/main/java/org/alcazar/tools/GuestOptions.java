@@ -3,8 +3,10 @@ package org.alcazar.tools;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.alcazar.devices.boot.BootModule;
 import org.alcazar.devices.boot.BootRequest;
+import org.alcazar.devices.boot.FirmwareImage;
 import org.alcazar.devices.boot.KernelImage;
 import picocli.CommandLine.Option;
 
@@ -28,8 +30,30 @@ final class GuestOptions {
     @Option(names = "--append", paramLabel = "TEXT", defaultValue = "", description = "kernel command line")
     private String commandLine;
 
-    /** Reads every file and understands the kernel; nothing has been built yet. */
-    BootRequest read() {
+    @Option(
+            names = "--firmware",
+            paramLabel = "FILE",
+            description = {
+                "PC firmware, such as SeaBIOS, mapped below 4 GiB and started instead of the kernel;",
+                "it is offered the Linux kernel, initrd and command line"
+            })
+    private Path firmware;
+
+    /** The firmware, if any; nothing has been built yet. */
+    Optional<FirmwareImage> readFirmware() {
+        return firmware == null
+                ? Optional.empty()
+                : Optional.of(FirmwareImage.parse(firmware.toString(), Files.read(firmware)));
+    }
+
+    /** Reads every file and understands the kernel; empty if there is firmware and no kernel. */
+    Optional<BootRequest> read() {
+        if (kernel == null && firmware != null) {
+            if (initrd != null || !modules.isEmpty() || !commandLine.isEmpty()) {
+                throw new UserError("--initrd, --module and --append belong to --kernel FILE, which is missing");
+            }
+            return Optional.empty();
+        }
         if (kernel == null) {
             throw new UserError("nothing to run: --kernel FILE is missing");
         }
@@ -44,6 +68,6 @@ final class GuestOptions {
             Path file = Path.of(space < 0 ? trimmed : trimmed.substring(0, space));
             contents.add(new BootModule(trimmed, Files.read(file)));
         }
-        return new BootRequest(image, commandLine, contents);
+        return Optional.of(new BootRequest(image, commandLine, contents));
     }
 }

@@ -3,6 +3,7 @@ package org.alcazar.tools;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.alcazar.core.machine.Machine;
 import org.alcazar.core.machine.MachineBuilder;
@@ -12,6 +13,7 @@ import org.alcazar.devices.PcBoard;
 import org.alcazar.devices.PcOptions;
 import org.alcazar.devices.boot.BootLoader;
 import org.alcazar.devices.boot.BootRequest;
+import org.alcazar.devices.boot.FirmwareImage;
 import org.alcazar.tools.run.MachineRun;
 import org.alcazar.tools.run.Outputs;
 import org.alcazar.tools.run.RealTimePace;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        customSynopsis = "alcazar run --kernel FILE [OPTION...]",
+        customSynopsis = "alcazar run (--kernel FILE | --firmware FILE) [OPTION...]",
         description = "Starts a machine and runs it until it ends.",
         footer = {
             "",
@@ -66,11 +68,15 @@ final class RunCommand implements Callable<Integer> {
         if (hvm.wanted() && output.screenshot != null) {
             throw new UserError("--screenshot: a hybrid machine has no display");
         }
-        BootRequest request = guest.read();
+        Optional<FirmwareImage> firmware = guest.readFirmware();
+        if (firmware.isPresent() && hvm.wanted()) {
+            throw new UserError("--firmware starts a plain machine; a hybrid one boots --kernel FILE");
+        }
+        Optional<BootRequest> request = guest.read();
         try (Disks opened = disks.open();
                 HostNetwork network = net.open();
                 Outputs outputs = new Outputs(new FileOutputStream(FileDescriptor.out))) {
-            GuestMachine guestMachine = build(request, opened, outputs, network);
+            GuestMachine guestMachine = build(firmware, request, opened, outputs, network);
             MachineRun run = new MachineRun(guestMachine.machine(), guestMachine.runner())
                     .limited(options.maxInstructions(), options.timeout())
                     .withStandardInput(output.inputChannel());
@@ -80,12 +86,21 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private GuestMachine build(BootRequest request, Disks opened, Outputs outputs, HostNetwork network) {
+    private GuestMachine build(
+            Optional<FirmwareImage> firmware,
+            Optional<BootRequest> request,
+            Disks opened,
+            Outputs outputs,
+            HostNetwork network) {
         PcOptions board = new PcOptions().pit(!options.noPit);
         options.rtc().ifPresent(board::rtcStart);
         output.apply(board, outputs);
         opened.apply(board);
         network.apply(board);
+        firmware.ifPresent(image -> {
+            board.firmware(image);
+            request.ifPresent(board::handOver);
+        });
         MachineBuilder builder = Machine.builder()
                 .mips(options.mips())
                 .quantum(options.quantum)
@@ -95,16 +110,20 @@ final class RunCommand implements Callable<Integer> {
             if (hvm.wanted()) {
                 PrintWriter err = spec.commandLine().getErr();
                 return new HybridSetup(hvm, outputs, err, output.serialOnStandardOutput())
-                        .build(options, builder, board, request);
+                        .build(options, builder, board, request.orElseThrow());
             }
             PcBoard pc = new PcBoard(board);
             Machine machine = builder.memory(options.memory)
                     .cores(options.cores(false))
                     .cpu(options.cpu())
                     .policy(policy())
+                    .layout(board.layout())
+                    .extraMemory(board.extraMemory())
                     .board(pc)
                     .build();
-            BootLoader.install(machine, request);
+            if (firmware.isEmpty()) {
+                BootLoader.install(machine, request.orElseThrow());
+            }
             Runnable epilogue = () -> {};
             if (output.screenshot != null) {
                 Screenshot screenshot = new Screenshot(output.screenshot);

@@ -184,4 +184,40 @@ final class RunCommandTest {
             assertThat(result.status).as(result.err).isZero();
         }
     }
+
+    /** A ROM of 64 KiB whose reset vector writes {@code value} to the debug-exit port. */
+    private String firmware(int value) throws IOException {
+        byte[] rom = new byte[1 << 16];
+        byte[] code = {(byte) 0xB0, (byte) value, (byte) 0xE6, (byte) 0xF4, (byte) 0xFA, (byte) 0xF4};
+        System.arraycopy(code, 0, rom, rom.length - 16, code.length);
+        Path file = folder.resolve("rom.bin");
+        Files.write(file, rom);
+        return file.toString();
+    }
+
+    @Test
+    void firmwareStartsFromItsResetVector() throws IOException {
+        CommandLineTester result = run("--firmware", firmware(0x15), "--debug-exit", "--serial", "null");
+        assertThat(result.status).isEqualTo(0x2B);
+        assertThat(result.err).isEmpty();
+    }
+
+    @Test
+    void whatDoesNotGoWithFirmwareIsRefusedInOneLine() throws IOException {
+        String rom = firmware(1);
+        for (String[] arguments : new String[][] {
+            {"--append", "quiet"}, {"--initrd", rom}, {"--hvm"}, {"--kernel", bench()}, {"--kernel", rom}
+        }) {
+            List<String> all = new ArrayList<>(List.of("--firmware", rom, "--serial", "null"));
+            all.addAll(List.of(arguments));
+            CommandLineTester result = run(all.toArray(new String[0]));
+            assertThat(result.status).as("%s", all).isEqualTo(2);
+            assertThat(result.err.lines()).hasSize(1);
+        }
+        Path cut = folder.resolve("cut.bin");
+        Files.write(cut, new byte[1000]);
+        CommandLineTester result = run("--firmware", cut.toString(), "--serial", "null");
+        assertThat(result.status).isEqualTo(2);
+        assertThat(result.err).contains("cut.bin: a firmware image of 1000 bytes");
+    }
 }

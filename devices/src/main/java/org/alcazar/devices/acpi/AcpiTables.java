@@ -31,10 +31,33 @@ public final class AcpiTables {
     /** Legacy devices and an 8042. */
     private static final int BOOT_ARCHITECTURE = 3;
 
-    private final List<byte[]> parts = new ArrayList<>();
-    private long next = BASE;
+    /** The root pointer's size, and its place in a block, which is a multiple of 64 like every part's. */
+    private static final int ROOT_SIZE = 36;
 
-    private AcpiTables() {}
+    private static final int ROOT_PLACE = 64;
+    private static final int FACS_FIELD = 36;
+    private static final int DSDT_FIELD = 40;
+    private static final int WIDE_FACS_FIELD = 132;
+    private static final int WIDE_DSDT_FIELD = 140;
+
+    private final long base;
+    private final List<byte[]> parts = new ArrayList<>();
+    private final List<Pointer> pointers = new ArrayList<>();
+    private final List<Summed> summed = new ArrayList<>();
+    private final byte[] root = new byte[ROOT_SIZE];
+    private long next;
+
+    private AcpiTables(long base, Platform platform) {
+        this.base = base;
+        next = base;
+        build(platform);
+    }
+
+    /** An address in the tables, of 4 or 8 bytes, at an offset from their start. */
+    record Pointer(int offset, int bytes) {}
+
+    /** A table that has a checksum and contains pointers. */
+    record Summed(int offset, int length) {}
 
     /**
      * What the tables describe.
@@ -49,9 +72,15 @@ public final class AcpiTables {
     public record Platform(
             int cores, int ioApicId, boolean hpet, long express, long memoryStart, long highMemoryStart) {}
 
-    /** The tables of a machine, to be placed at {@link #BASE}. */
+    /** The tables of a machine, to be placed at {@link #BASE}: the root pointer and what it leads to. */
     public static byte[] of(Platform platform) {
-        return new AcpiTables().build(platform);
+        AcpiTables tables = new AcpiTables(BASE + ROOT_PLACE, platform);
+        return Aml.join(tables.root, new byte[ROOT_PLACE - ROOT_SIZE], tables.bytes());
+    }
+
+    /** Tables that firmware will place: all their addresses count from the start of {@link #bytes}. */
+    static AcpiTables relocatable(Platform platform) {
+        return new AcpiTables(0, platform);
     }
 
     /** Writes the tables into a machine's memory. */
@@ -59,12 +88,32 @@ public final class AcpiTables {
         bus.write(BASE, tables, 0, tables.length);
     }
 
-    private byte[] build(Platform platform) {
-        byte[] root = new byte[48];
-        place(root);
+    /** The tables without the root pointer. */
+    byte[] bytes() {
+        return Aml.join(parts);
+    }
+
+    /** The root pointer: revision 2, with the addresses of the RSDT at offset 16 and of the XSDT at 24. */
+    byte[] root() {
+        return root;
+    }
+
+    /** Every address in {@link #bytes}. */
+    List<Pointer> pointers() {
+        return pointers;
+    }
+
+    /** The tables whose checksum depends on where they are. */
+    List<Summed> summed() {
+        return summed;
+    }
+
+    private void build(Platform platform) {
         long facs = place(facs());
         long dsdt = place(table("DSDT", 2, definitions(platform)));
         long fadt = place(table("FACP", 3, fadt(facs, dsdt)));
+        pointsFrom(fadt + FACS_FIELD, 4, fadt + DSDT_FIELD, 4, fadt + WIDE_FACS_FIELD, 8, fadt + WIDE_DSDT_FIELD, 8);
+        summed.add(new Summed((int) (fadt - base), FADT_SIZE));
         long madt = place(table("APIC", 3, madt(platform.cores(), platform.ioApicId())));
         List<Long> tables = new ArrayList<>(List.of(fadt, madt));
         if (platform.hpet()) {
@@ -73,10 +122,26 @@ public final class AcpiTables {
         if (platform.express() != 0) {
             tables.add(place(table("MCFG", 1, mcfg(platform.express()))));
         }
-        long xsdt = place(table("XSDT", 1, pointers(8, tables)));
-        long rsdt = place(table("RSDT", 1, pointers(4, tables)));
+        long xsdt = placeList("XSDT", 8, tables);
+        long rsdt = placeList("RSDT", 4, tables);
         fillRoot(root, rsdt, xsdt);
-        return Aml.join(parts);
+    }
+
+    private long placeList(String signature, int width, List<Long> tables) {
+        byte[] list = table(signature, 1, pointers(width, tables));
+        long address = place(list);
+        summed.add(new Summed((int) (address - base), list.length));
+        for (int i = 0; i < tables.size(); i++) {
+            pointsFrom(address + HEADER + (long) width * i, width);
+        }
+        return address;
+    }
+
+    /** Notes pairs of where an address is and how many bytes it has. */
+    private void pointsFrom(long... places) {
+        for (int i = 0; i < places.length; i += 2) {
+            pointers.add(new Pointer((int) (places[i] - base), (int) places[i + 1]));
+        }
     }
 
     private long place(byte[] part) {
@@ -152,7 +217,7 @@ public final class AcpiTables {
         byte[] bytes = new byte[FADT_SIZE - HEADER];
         ByteBuffer fadt = little(bytes);
         int base = PowerManagement.PORT;
-        fadt.putInt(at(36), (int) facs).putInt(at(40), (int) dsdt);
+        fadt.putInt(at(FACS_FIELD), (int) facs).putInt(at(DSDT_FIELD), (int) dsdt);
         fadt.put(at(45), (byte) 1);
         fadt.putShort(at(46), (short) SCI);
         fadt.putInt(at(56), base).putInt(at(64), base + PowerManagement.CONTROL);
@@ -165,7 +230,7 @@ public final class AcpiTables {
         fadt.putInt(at(112), FADT_FLAGS);
         port(fadt, 116, 8, RESET_PORT);
         fadt.put(at(128), (byte) RESET_VALUE);
-        fadt.putLong(at(132), facs).putLong(at(140), dsdt);
+        fadt.putLong(at(WIDE_FACS_FIELD), facs).putLong(at(WIDE_DSDT_FIELD), dsdt);
         port(fadt, 148, 32, base);
         port(fadt, 172, 16, base + PowerManagement.CONTROL);
         port(fadt, 208, 32, base + PowerManagement.TIMER);

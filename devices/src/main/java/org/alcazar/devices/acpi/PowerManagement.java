@@ -27,7 +27,7 @@ public final class PowerManagement extends BytePorts implements Component, Reset
     static final int EVENT_BYTES = 8;
 
     /** The value of SLP_TYP that switches the machine off, as the DSDT says. */
-    static final int SOFT_OFF = 5;
+    public static final int SOFT_OFF = 5;
 
     private static final int STATUS_TIMER = 1;
     private static final int STATUS_POWER_BUTTON = 1 << 8;

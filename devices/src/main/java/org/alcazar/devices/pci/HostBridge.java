@@ -27,8 +27,9 @@ public final class HostBridge extends PciFunction {
          *
          * @param readRam whether reads see RAM instead of ROM
          * @param writeRam whether writes reach RAM
+         * @param restoring while a saved state is loaded, whose translations are kept
          */
-        void attribute(long base, long size, boolean readRam, boolean writeRam);
+        void attribute(long base, long size, boolean readRam, boolean writeRam, boolean restoring);
     }
 
     private final Effects effects;
@@ -53,7 +54,7 @@ public final class HostBridge extends PciFunction {
             express(false);
         }
         if (offset < FIRST_ATTRIBUTE + ATTRIBUTES && offset + width > FIRST_ATTRIBUTE) {
-            attributes();
+            attributes(false);
         }
     }
 
@@ -62,32 +63,32 @@ public final class HostBridge extends PciFunction {
         effects.expressAt((register & 1) != 0 ? register & 0xF_F000_0000L : 0, restoring);
     }
 
-    private void attributes() {
-        attribute(0xF_0000, 0x1_0000, (int) config.get(FIRST_ATTRIBUTE, 1) >> 4);
+    private void attributes(boolean restoring) {
+        attribute(0xF_0000, 0x1_0000, (int) config.get(FIRST_ATTRIBUTE, 1) >> 4, restoring);
         for (int i = 1; i < ATTRIBUTES; i++) {
             int register = (int) config.get(FIRST_ATTRIBUTE + i, 1);
             long base = 0xC_0000 + (i - 1) * 0x8000L;
-            attribute(base, 0x4000, register);
-            attribute(base + 0x4000, 0x4000, register >> 4);
+            attribute(base, 0x4000, register, restoring);
+            attribute(base + 0x4000, 0x4000, register >> 4, restoring);
         }
     }
 
-    private void attribute(long base, long size, int bits) {
-        effects.attribute(base, size, (bits & 1) != 0, (bits & 2) != 0);
+    private void attribute(long base, long size, int bits, boolean restoring) {
+        effects.attribute(base, size, (bits & 1) != 0, (bits & 2) != 0, restoring);
     }
 
     @Override
     public void reset() {
         super.reset();
         express(false);
-        attributes();
+        attributes(false);
     }
 
     @Override
     public void load(org.alcazar.core.state.Section section) {
         super.load(section);
         express(true);
-        attributes();
+        attributes(true);
     }
 
     @Override

@@ -6,6 +6,8 @@ import org.alcazar.devices.ByteSink;
 /** The debug console port: written bytes go out, a read gives the port's own number so that guests can find it. */
 public final class DebugConsole extends BytePorts {
     public static final int PORT = 0xE9;
+    /** Where firmware writes its messages; it finds the console there by the same number. */
+    public static final int FIRMWARE_PORT = 0x402;
 
     private final ByteSink sink;
 

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +19,7 @@ import org.alcazar.core.state.Section;
  * data at 0x511. Reading beyond an item, or an item that does not exist, gives zeros. Numbers in items are
  * little-endian, those of the file directory big-endian.
  *
- * <p>Items are configuration; the selector and the position are state.
+ * <p>Items are configuration; the selector and the position are state. {@link FwCfgDma} shares them.
  */
 public final class FwCfg implements PortDevice, Component, Resettable {
     public static final int PORT = 0x510;
@@ -28,20 +29,26 @@ public final class FwCfg implements PortDevice, Component, Resettable {
     public static final int FEATURES = 0x01;
     public static final int RAM_SIZE = 0x03;
     public static final int CPU_COUNT = 0x05;
+    public static final int KERNEL_ADDRESS = 0x07;
     public static final int KERNEL_SIZE = 0x08;
+    public static final int INITRD_ADDRESS = 0x0A;
     public static final int INITRD_SIZE = 0x0B;
     public static final int MAX_CPU_COUNT = 0x0F;
     public static final int KERNEL_DATA = 0x11;
     public static final int INITRD_DATA = 0x12;
+    public static final int COMMAND_LINE_ADDRESS = 0x13;
     public static final int COMMAND_LINE_SIZE = 0x14;
     public static final int COMMAND_LINE_DATA = 0x15;
+    public static final int SETUP_ADDRESS = 0x16;
+    public static final int SETUP_SIZE = 0x17;
+    public static final int SETUP_DATA = 0x18;
     public static final int FILE_DIRECTORY = 0x19;
 
     private static final int FIRST_FILE = 0x20;
     private static final int MAX_FILE_NAME = 55;
     private static final int DIRECTORY_ENTRY = 64;
-    /** The port interface only, no DMA. */
-    private static final int TRADITIONAL = 1;
+    /** The port interface, and the one of {@link FwCfgDma}. */
+    private static final int TRADITIONAL_AND_DMA = 3;
 
     private static final int SELECTOR_MASK = 0xBFFF;
 
@@ -56,7 +63,7 @@ public final class FwCfg implements PortDevice, Component, Resettable {
      */
     public FwCfg(long ramSize, int cores) {
         items.put(SIGNATURE, "QEMU".getBytes(StandardCharsets.US_ASCII));
-        put(FEATURES, 4, TRADITIONAL);
+        put(FEATURES, 4, TRADITIONAL_AND_DMA);
         put(RAM_SIZE, 8, ramSize);
         put(CPU_COUNT, 2, cores);
         put(MAX_CPU_COUNT, 2, cores);
@@ -132,7 +139,7 @@ public final class FwCfg implements PortDevice, Component, Resettable {
     public int read(int offset, int width) {
         int value = peek(offset, width);
         if (offset == 1) {
-            position++;
+            skip(1);
         }
         return value;
     }
@@ -150,9 +157,27 @@ public final class FwCfg implements PortDevice, Component, Resettable {
     @Override
     public void write(int offset, int width, int value) {
         if (offset == 0 && width == 2) {
-            selector = value & SELECTOR_MASK;
-            position = 0;
+            select(value);
         }
+    }
+
+    void select(int key) {
+        selector = key & SELECTOR_MASK;
+        position = 0;
+    }
+
+    /** Moves on, at most to the end of what a position can say. */
+    void skip(long count) {
+        position = (int) Math.min(position + count, Integer.MAX_VALUE);
+    }
+
+    /** Reads the next {@code count} bytes. */
+    void readInto(byte[] target, int count) {
+        byte[] item = items.getOrDefault(selector, new byte[0]);
+        int there = Math.max(0, Math.min(count, item.length - position));
+        System.arraycopy(item, Math.min(position, item.length), target, 0, there);
+        Arrays.fill(target, there, count, (byte) 0);
+        skip(count);
     }
 
     @Override

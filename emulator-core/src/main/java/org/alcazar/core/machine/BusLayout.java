@@ -26,9 +26,18 @@ public interface BusLayout {
 
     /** The plain PC: one view for everybody, RAM below 3 GiB, the rest from 4 GiB on. */
     static BusLayout pc() {
+        return pc(LOW_RAM_END);
+    }
+
+    /**
+     * A PC with a larger device window.
+     *
+     * @param lowRamEnd where RAM below 4 GiB ends at the latest
+     */
+    static BusLayout pc(long lowRamEnd) {
         return (memory, ram, cores, stores) -> {
             MemoryMap.Builder map = MemoryMap.builder();
-            long low = Math.min(ram.size(), LOW_RAM_END);
+            long low = Math.min(ram.size(), lowRamEnd);
             map.cells(0, low, ram.cell(), true);
             if (ram.size() > low) {
                 map.cells(HIGH_RAM, ram.size() - low, ram.cell() + low, true);
