@@ -116,7 +116,7 @@ final class FirmwareFilesTest {
     }
 
     /** A bzImage: one setup sector behind the first, and a payload of {@code payload} bytes. */
-    private static byte[] linux(int payload) {
+    static byte[] linux(int payload) {
         byte[] file = new byte[1024 + payload];
         ByteBuffer header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
         header.put(0x1F1, (byte) 1).putShort(0x1FE, (short) 0xAA55).putInt(0x202, 0x5372_6448);
@@ -129,7 +129,7 @@ final class FirmwareFilesTest {
         return file;
     }
 
-    private static BootRequest request(byte[] kernel, int initrd) {
+    static BootRequest request(byte[] kernel, int initrd) {
         return new BootRequest(
                 KernelImage.parse("vmlinuz", kernel),
                 "console=ttyS0",
