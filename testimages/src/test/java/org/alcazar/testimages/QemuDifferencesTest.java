@@ -52,8 +52,6 @@ class QemuDifferencesTest {
 
                 | guest | what is tested | what decides |
                 |---|---|---|
-                """
-                .formatted(differences, lines)
-                + rows;
+                """.formatted(differences, lines) + rows;
     }
 }

@@ -159,13 +159,14 @@ final class FirmwareFilesTest {
     void theStarterIsAnOptionRomWithABootEntry() {
         FirmwareFiles.handOver(device, request(linux(4096), 10), 512 << 20);
         ByteBuffer rom = files().get("genroms/linux.rom");
+        byte[] bytes = new byte[rom.capacity()];
+        rom.get(0, bytes);
         assertThat(rom.getShort(0)).isEqualTo((short) 0xAA55);
         assertThat(rom.get(2) * 512).isEqualTo(rom.capacity());
-        assertThat(sum(rom.array(), 0, rom.capacity())).isZero();
+        assertThat(sum(bytes, 0, rom.capacity())).isZero();
         int plugAndPlay = rom.getShort(0x1A);
-        assertThat(new String(rom.array(), plugAndPlay, 4, StandardCharsets.US_ASCII))
-                .isEqualTo("$PnP");
-        assertThat(sum(rom.array(), plugAndPlay, 32)).isZero();
+        assertThat(new String(bytes, plugAndPlay, 4, StandardCharsets.US_ASCII)).isEqualTo("$PnP");
+        assertThat(sum(bytes, plugAndPlay, 32)).isZero();
         assertThat((int) rom.getShort(plugAndPlay + 0x1A)).isEqualTo(0x80);
     }
 

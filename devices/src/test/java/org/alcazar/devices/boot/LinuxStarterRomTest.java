@@ -3,6 +3,7 @@ package org.alcazar.devices.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.Segment;
 import org.alcazar.core.machine.Machine;
@@ -38,7 +39,7 @@ final class LinuxStarterRomTest {
         kernel[0x26D] = (byte) 0xF4;
         byte[] initrd = {9, 8, 7, 6, 5};
         BootRequest request =
-                new BootRequest(KernelImage.parse("vmlinuz", kernel), "a=b", java.util.List.of(new BootModule("i", initrd)));
+                new BootRequest(KernelImage.parse("vmlinuz", kernel), "a=b", List.of(new BootModule("i", initrd)));
         Machine machine = started(new PcOptions().handOver(request));
 
         Core core = machine.core(0);
