@@ -1,6 +1,5 @@
 package org.alcazar.core.exec.vector;
 
-import org.alcazar.core.cpu.Core;
 import org.alcazar.core.exec.BindContext;
 import org.alcazar.core.exec.Op;
 import org.alcazar.core.exec.vector.FloatFunctions.Quadwords;
@@ -21,19 +20,13 @@ final class FloatPacked {
 
     /** One function for even quadwords and one for odd ones. */
     static Op alternating(BindContext context, Quadwords even, Quadwords odd) {
-        return new FloatOp(context) {
+        return new PackedFloatOp(context) {
             @Override
-            public void execute(Core core) {
-                checkAvailable(core);
-                int from = source.fetch(core);
-                FloatStatus status = begin(core);
-                long[] v = core.floating.vector;
+            void compute(long[] v, int from, FloatStatus status) {
                 for (int i = 0; i < quadwords; i += 2) {
                     v[RESULT + i] = even.apply(v[first + i], v[from + i], status);
                     v[RESULT + i + 1] = odd.apply(v[first + i + 1], v[from + i + 1], status);
                 }
-                deliver(core, status);
-                commit(v, quadwords);
             }
         };
     }
@@ -42,19 +35,13 @@ final class FloatPacked {
      * HADDPS and its relatives: in each 128-bit lane the function of the first source's quadwords, then of the second's.
      */
     static Op horizontal(BindContext context, Quadwords function) {
-        return new FloatOp(context) {
+        return new PackedFloatOp(context) {
             @Override
-            public void execute(Core core) {
-                checkAvailable(core);
-                int from = source.fetch(core);
-                FloatStatus status = begin(core);
-                long[] v = core.floating.vector;
+            void compute(long[] v, int from, FloatStatus status) {
                 for (int i = 0; i < quadwords; i += 2) {
                     v[RESULT + i] = function.apply(v[first + i], v[first + i + 1], status);
                     v[RESULT + i + 1] = function.apply(v[from + i], v[from + i + 1], status);
                 }
-                deliver(core, status);
-                commit(v, quadwords);
             }
         };
     }

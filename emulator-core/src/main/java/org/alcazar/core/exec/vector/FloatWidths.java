@@ -8,7 +8,6 @@ import org.alcazar.core.fpu.Binary64;
 import org.alcazar.core.fpu.FloatConvert;
 import org.alcazar.core.fpu.FloatStatus;
 import org.alcazar.core.isa.MemoryOperand;
-import org.alcazar.core.isa.RegisterOperand;
 
 /** Packed conversions between elements of different widths. */
 final class FloatWidths {
@@ -27,38 +26,31 @@ final class FloatWidths {
     }
 
     static Op widening(BindContext context, Widening function) {
-        return new FloatOp(context) {
+        return new PackedFloatOp(context) {
             @Override
-            public void execute(Core core) {
-                checkAvailable(core);
-                int from = source.fetch(core);
-                FloatStatus status = begin(core);
-                long[] v = core.floating.vector;
+            void compute(long[] v, int from, FloatStatus status) {
                 for (int i = 0; i < quadwords; i++) {
                     v[RESULT + i] = function.apply((int) (v[from + i / 2] >>> 32 * (i & 1)), status);
                 }
-                deliver(core, status);
-                commit(v, quadwords);
             }
         };
     }
 
     /** Results fill half of what the source does; the rest of an XMM register becomes zero. */
     static Op narrowing(BindContext context, Narrowing function) {
-        return new FloatOp(context) {
+        return new PackedFloatOp(context) {
             @Override
-            public void execute(Core core) {
-                checkAvailable(core);
-                int from = source.fetch(core);
-                FloatStatus status = begin(core);
-                long[] v = core.floating.vector;
+            void compute(long[] v, int from, FloatStatus status) {
                 v[RESULT + 1] = 0;
                 for (int i = 0; i < quadwords; i += 2) {
                     v[RESULT + i / 2] = FloatFunctions.join(
                             function.apply(v[from + i], status), function.apply(v[from + i + 1], status));
                 }
-                deliver(core, status);
-                commit(v, 2);
+            }
+
+            @Override
+            int results() {
+                return 2;
             }
         };
     }
@@ -96,8 +88,7 @@ final class FloatWidths {
     /** VCVTPS2PH, whose destination may be memory. */
     static Op singlesToHalves(BindContext context) {
         int immediate = VectorOp.immediate(context);
-        int register = ((RegisterOperand) context.instruction().operand(1)).number();
-        return new SinglesToHalves(context, register * 8, immediate);
+        return new SinglesToHalves(context, VectorSource.index(context, 1), immediate);
     }
 
     private static final class SinglesToHalves extends VectorOp {
