@@ -94,6 +94,7 @@ initrd() {
         echo "$work/initrd.gz"
 }
 
+# The program; ALCAZAR_PROGRAM names another one to run in its place.
 alcazar() {
-    "$root/tools/bin/alcazar" "$@"
+    "${ALCAZAR_PROGRAM:-$root/tools/bin/alcazar}" "$@"
 }
