@@ -23,13 +23,6 @@ esac
 
 limit=${ALCAZAR_TEST_TIMEOUT:-900}
 
-# check NAME COMMAND...: ok if the command succeeds
-check() {
-    local name=$1
-    shift
-    if "$@"; then ok "$name"; else not_ok "$name"; fi
-}
-
 # An initial RAM disk whose first process tells what firmware has left, and switches off; prints its path.
 reporter() {
     local busybox tree=$work/reporter

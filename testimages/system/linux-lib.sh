@@ -36,6 +36,28 @@ finish() {
     exit
 }
 
+# check NAME COMMAND...: ok if the command succeeds
+check() {
+    local name=$1
+    shift
+    if "$@"; then ok "$name"; else not_ok "$name"; fi
+}
+
+# needs COMMAND PACKAGE [PACKAGE...]: whether the command is here, after installing Debian's packages where that is
+# possible.
+needs() {
+    local command=$1
+    shift
+    command -v "$command" >/dev/null && return
+    if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+        DEBIAN_FRONTEND=noninteractive timeout 600 apt-get install -y -qq --no-install-recommends "$@" >/dev/null 2>&1
+    fi
+    command -v "$command" >/dev/null || {
+        echo "$command is not installed, and the packages $* cannot be" >&2
+        return 1
+    }
+}
+
 # The folder a package of Debian is unpacked in, fetched when it is not in the cache; fails with a reason on stderr.
 package() {
     local name=$1 folder=$cache/$1 fetched
@@ -92,6 +114,72 @@ initrd() {
         find "$tree" -exec touch -h -d @0 {} + &&
         (cd "$tree" && find . | LC_ALL=C sort | "$busybox" cpio -o -H newc 2>/dev/null) | gzip -n -9 >"$work/initrd.gz" &&
         echo "$work/initrd.gz"
+}
+
+# What no kernel log may show. The words are looked for in the kernel's own lines.
+complaints='warn|BUG|unhandled MSR|unchecked MSR|TSC unstable|lost interrupt|lost.*irq|nobody cared|I/O error|Call Trace|'
+complaints+='Oops|soft lockup|hard lockup|rcu.*stall|Firmware Bug|ACPI Error|ACPI Exception|hung task|clocksource.*skew'
+
+# Lines in which a word from above means something else: "debug", advice, and a driver that says of itself that all is well.
+harmless='debug|and report a bug$|This is not a bug'
+
+kernel_lines() {
+    sed -n '/check: log begin/,/check: log end/p' "$1" | tr -d '\r' | grep '^\[ *[0-9.]*\]'
+}
+
+clean_log() {
+    local title=$1 output=$2 lines
+    if [ "$(kernel_lines "$output" | wc -l)" -lt 100 ]; then
+        not_ok "$title: the kernel's log is there" "$(tail -n 5 "$output")"
+        return
+    fi
+    lines=$(kernel_lines "$output" | grep -iE "$complaints" | grep -ivE "$harmless")
+    if [ -z "$lines" ]; then
+        ok "$title: the kernel's log is free of complaints"
+    else
+        not_ok "$title: the kernel's log is free of complaints" "$lines"
+    fi
+}
+
+# The lines every run of the test script must show, with the number of cores and the processor's level put in.
+expected() {
+    cat <<LINES
+check: begin
+check: mount ok
+check: ps ok
+check: zeros $(head -c 1048576 /dev/zero | sha256sum | cut -c1-64)
+check: gzip ok
+check: numbers $(seq 1 20000 | sha256sum | cut -c1-64)
+check: awk 200010000 48320 28572857.143
+check: cores $1
+check: clocksource tsc
+check: sse2 ok
+check: avx2 $([ "$2" = x86-64-v3 ] && echo ok || echo absent)
+check: threads 8000 8000 28.383136584
+check: umount ok
+check: done
+LINES
+}
+
+checks() {
+    tr -d '\r' <"$1" | grep '^check: ' | grep -v -e '^check: log ' -e '^check: memory '
+}
+
+# judge TITLE STATUS OUTPUT CORES MODEL: what a run of the test script has to show.
+judge() {
+    local title=$1 status=$2 output=$3 cores=$4 model=$5 difference
+    if [ "$status" -ne 0 ]; then
+        not_ok "$title: powers off through ACPI, status 0" "status $status; $(tail -n 12 "$output" "$output.err")"
+    else
+        ok "$title: powers off through ACPI, status 0"
+    fi
+    difference=$(diff <(expected "$cores" "$model") <(checks "$output"))
+    if [ -z "$difference" ]; then
+        ok "$title: the shell script's results"
+    else
+        not_ok "$title: the shell script's results" "$difference"
+    fi
+    clean_log "$title" "$output"
 }
 
 # The program; ALCAZAR_PROGRAM names another one to run in its place.

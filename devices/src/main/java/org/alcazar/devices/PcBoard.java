@@ -40,6 +40,7 @@ import org.alcazar.devices.platform.FwCfg;
 import org.alcazar.devices.platform.FwCfgDma;
 import org.alcazar.devices.platform.Keyboard8042;
 import org.alcazar.devices.platform.NumericError;
+import org.alcazar.devices.platform.ParallelFlash;
 import org.alcazar.devices.platform.ResetControl;
 import org.alcazar.devices.platform.SystemControl;
 import org.alcazar.devices.platform.TestDevice;
@@ -235,6 +236,9 @@ public final class PcBoard implements Board {
         if (options.acpi) {
             TableLoader.install(firmwareConfiguration, tablesFor(firmwareExpressBase()));
         }
+        if (options.displayRom != null) {
+            firmwareConfiguration.putFile(DisplayAdapter.OPTION_ROM_FILE, options.displayRom);
+        }
         if (options.kernel != null) {
             FirmwareFiles.handOver(firmwareConfiguration, options.kernel, low);
         }
@@ -249,6 +253,7 @@ public final class PcBoard implements Board {
         map(PciHost.PORT, PciHost.SIZE, host.ports());
         if (options.firmware != null) {
             rom = new FirmwareRom(machine, views, options.firmware);
+            addFirmwareVariables();
         }
         HostBridge bridge = new HostBridge(new BridgeEffects(host));
         bridge.expressInitially(expressBase());
@@ -256,6 +261,14 @@ public final class PcBoard implements Board {
         pci.attach(IsaBridge.DEVICE, 0, new IsaBridge(router, PowerManagement.PORT, options.firmwareState));
         pci.attach(PciSlots.VIRTIO_RNG, 0, VirtioRng.pci(machine.random()));
         addDisks();
+    }
+
+    private void addFirmwareVariables() {
+        ParallelFlash flash = options.firmwareVariables;
+        if (flash != null) {
+            machine.register(flash);
+            mapRegisters(BusLayout.HIGH_RAM - options.firmware.size() - flash.size(), flash.size(), flash);
+        }
     }
 
     private void addDisks() {

@@ -9,6 +9,7 @@ import org.alcazar.devices.boot.BootRequest;
 import org.alcazar.devices.boot.FirmwareImage;
 import org.alcazar.devices.net.HostSockets;
 import org.alcazar.devices.platform.DebugExit;
+import org.alcazar.devices.platform.ParallelFlash;
 import org.alcazar.devices.storage.DiskImage;
 import org.alcazar.devices.storage.ahci.AhciController;
 import org.alcazar.devices.storage.ata.AtaDevice;
@@ -40,6 +41,8 @@ public final class PcOptions {
     boolean memoryHole = true;
     HostSockets network;
     FirmwareImage firmware;
+    ParallelFlash firmwareVariables;
+    byte[] displayRom;
     BootRequest kernel;
 
     /** Adds the next serial port, COM1 first, at most four. Its input channel is {@code serial0}, {@code serial1} ... */
@@ -174,6 +177,18 @@ public final class PcOptions {
     public PcOptions firmware(FirmwareImage image) {
         firmware = Preconditions.checkNotNull(image);
         firmwareState = false;
+        return this;
+    }
+
+    /** The flash chip right below the firmware, where UEFI firmware keeps its variables. Default: none. */
+    public PcOptions firmwareVariables(ParallelFlash flash) {
+        firmwareVariables = Preconditions.checkNotNull(flash);
+        return this;
+    }
+
+    /** The display adapter's option ROM, which a BIOS asks the firmware configuration for. Default: none. */
+    public PcOptions displayRom(byte[] rom) {
+        displayRom = rom.clone();
         return this;
     }
 

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.alcazar.devices.boot.BootModule;
 import org.alcazar.devices.boot.BootRequest;
-import org.alcazar.devices.boot.FirmwareImage;
 import org.alcazar.devices.boot.KernelImage;
 import picocli.CommandLine.Option;
 
@@ -30,25 +29,13 @@ final class GuestOptions {
     @Option(names = "--append", paramLabel = "TEXT", defaultValue = "", description = "kernel command line")
     private String commandLine;
 
-    @Option(
-            names = "--firmware",
-            paramLabel = "FILE",
-            description = {
-                "PC firmware, such as SeaBIOS, mapped below 4 GiB and started instead of the kernel;",
-                "it is offered the Linux kernel, initrd and command line"
-            })
-    private Path firmware;
-
-    /** The firmware, if any; nothing has been built yet. */
-    Optional<FirmwareImage> readFirmware() {
-        return firmware == null
-                ? Optional.empty()
-                : Optional.of(FirmwareImage.parse(firmware.toString(), Files.read(firmware)));
-    }
-
-    /** Reads every file and understands the kernel; empty if there is firmware and no kernel. */
-    Optional<BootRequest> read() {
-        if (kernel == null && firmware != null) {
+    /**
+     * Reads every file and understands the kernel; empty if there is none.
+     *
+     * @param firmware whether there is firmware to do without a kernel
+     */
+    Optional<BootRequest> read(boolean firmware) {
+        if (kernel == null && firmware) {
             if (initrd != null || !modules.isEmpty() || !commandLine.isEmpty()) {
                 throw new UserError("--initrd, --module and --append belong to --kernel FILE, which is missing");
             }

@@ -13,7 +13,6 @@ import org.alcazar.devices.PcBoard;
 import org.alcazar.devices.PcOptions;
 import org.alcazar.devices.boot.BootLoader;
 import org.alcazar.devices.boot.BootRequest;
-import org.alcazar.devices.boot.FirmwareImage;
 import org.alcazar.tools.run.MachineRun;
 import org.alcazar.tools.run.Outputs;
 import org.alcazar.tools.run.RealTimePace;
@@ -43,6 +42,9 @@ final class RunCommand implements Callable<Integer> {
     @ArgGroup(validate = false, order = 1, heading = "Guest software%n")
     private GuestOptions guest = new GuestOptions();
 
+    @ArgGroup(validate = false, order = 1, heading = "Firmware%n")
+    private FirmwareOptions firmwareOptions = new FirmwareOptions();
+
     @ArgGroup(validate = false, order = 1, heading = "Disks%n")
     private DiskOptions disks = new DiskOptions();
 
@@ -68,12 +70,12 @@ final class RunCommand implements Callable<Integer> {
         if (hvm.wanted() && output.screenshot != null) {
             throw new UserError("--screenshot: a hybrid machine has no display");
         }
-        Optional<FirmwareImage> firmware = guest.readFirmware();
-        if (firmware.isPresent() && hvm.wanted()) {
+        if (firmwareOptions.given() && hvm.wanted()) {
             throw new UserError("--firmware starts a plain machine; a hybrid one boots --kernel FILE");
         }
-        Optional<BootRequest> request = guest.read();
-        try (Disks opened = disks.open();
+        Optional<BootRequest> request = guest.read(firmwareOptions.given());
+        try (Firmware firmware = firmwareOptions.open();
+                Disks opened = disks.open();
                 HostNetwork network = net.open();
                 Outputs outputs = new Outputs(new FileOutputStream(FileDescriptor.out))) {
             GuestMachine guestMachine = build(firmware, request, opened, outputs, network);
@@ -87,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private GuestMachine build(
-            Optional<FirmwareImage> firmware,
+            Firmware firmware,
             Optional<BootRequest> request,
             Disks opened,
             Outputs outputs,
@@ -97,10 +99,10 @@ final class RunCommand implements Callable<Integer> {
         output.apply(board, outputs);
         opened.apply(board);
         network.apply(board);
-        firmware.ifPresent(image -> {
-            board.firmware(image);
+        firmware.apply(board);
+        if (firmware.present()) {
             request.ifPresent(board::handOver);
-        });
+        }
         MachineBuilder builder = Machine.builder()
                 .mips(options.mips())
                 .quantum(options.quantum)
@@ -121,7 +123,7 @@ final class RunCommand implements Callable<Integer> {
                     .extraMemory(board.extraMemory())
                     .board(pc)
                     .build();
-            if (firmware.isEmpty()) {
+            if (!firmware.present()) {
                 BootLoader.install(machine, request.orElseThrow());
             }
             Runnable epilogue = () -> {};

@@ -26,6 +26,9 @@ public final class DisplayAdapter extends PciFunction {
     public static final long FRAME_BUFFER = 0xFD00_0000L;
 
     private static final long REGISTERS = 0xFEBF_0000L;
+    /** Where a BIOS looks in the firmware configuration for the adapter's option ROM: by vendor and device. */
+    public static final String OPTION_ROM_FILE = "pci1234,1111.rom";
+
     private static final int VENDOR = 0x1234;
     private static final int MODEL = 0x1111;
     private static final int VGA_CLASS = 0x030000;
