@@ -81,7 +81,7 @@ group_seabios() {
         skip "SeaBIOS" "$(tail -n 1 "$work/reason")"
         return
     fi
-    alcazar run --memory 256M --firmware "$bios" --cdrom "$iso" --serial null --max-instructions 2500000000 \
+    alcazar run --memory 256M --firmware "$bios" --cdrom "$iso" --serial null --max-instructions 1000000000 \
         --timeout "$limit" --screenshot "$screenshots/grub-menu.png" </dev/null >"$work/menu" 2>&1
     check "SeaBIOS: a picture of GRUB's menu" test -s "$screenshots/grub-menu.png"
     boot "GRUB through SeaBIOS, 1 core" 1 --firmware "$bios"
@@ -98,7 +98,7 @@ group_ovmf() {
     cp "$folder/OVMF_VARS_4M.fd" "$variables"
     boot "GRUB through OVMF, 1 core" 1 --firmware "$folder/OVMF_CODE_4M.fd" --firmware-vars "$variables"
     check "OVMF: the kernel runs on EFI" grep -q 'efi: EFI v2' "$work/boot"
-    check "OVMF: variables are in the file" grep -qaP 'B\0o\0o\0t\0O\0r\0d\0e\0r' "$variables"
+    check "OVMF: variables are in the file" env LC_ALL=C grep -qaP 'B\x00o\x00o\x00t\x00O\x00r\x00d\x00e\x00r' "$variables"
     cp "$variables" "$work/before"
     boot "GRUB through OVMF, 4 cores, with the variables kept" 4 --firmware "$folder/OVMF_CODE_4M.fd" \
         --firmware-vars "$variables"

@@ -30,8 +30,14 @@ public final class BootLoader {
     private final Placement placement;
     private final BootPlan plan;
     private final Optional<RootPointer> rootPointer;
+    private final Optional<BootDisplay> display;
 
-    private BootLoader(BootRequest request, MemoryLayout layout, Optional<RootPointer> rootPointer) {
+    private BootLoader(
+            BootRequest request,
+            MemoryLayout layout,
+            Optional<RootPointer> rootPointer,
+            Optional<BootDisplay> display) {
+        this.display = display;
         this.request = request;
         this.rootPointer = rootPointer;
         this.layout = layout;
@@ -53,16 +59,16 @@ public final class BootLoader {
     /**
      * Plans a boot.
      *
-     * @param bus where ACPI tables are looked for, which kernels are told of
+     * @param bus where ACPI tables and the display are looked for, which kernels are told of
      * @throws ImageException if the request does not fit the memory
      */
     public static BootPlan plan(BusView bus, MemoryLayout layout, BootRequest request) {
-        return new BootLoader(request, layout, RootPointer.find(bus)).plan();
+        return new BootLoader(request, layout, RootPointer.find(bus), BootDisplay.find(bus.ports())).plan();
     }
 
-    /** Plans a boot of a machine without ACPI. */
+    /** Plans a boot of a machine without ACPI and display. */
     static BootPlan plan(MemoryLayout layout, BootRequest request) {
-        return new BootLoader(request, layout, Optional.empty()).plan();
+        return new BootLoader(request, layout, Optional.empty(), Optional.empty()).plan();
     }
 
     private BootPlan plan() {
@@ -83,12 +89,12 @@ public final class BootLoader {
         } else if (image instanceof MultibootTwoImage two) {
             OptionalLong base =
                     two.relocatable() ? OptionalLong.of(two.segments().get(0).address()) : OptionalLong.empty();
-            long information = multibootTwo(two.elf(), modules, base);
+            long information = multibootTwo(two.elf(), modules, show(two.video()), base);
             plan.enter(new EntryState(image.entry(), MultibootTwo.BOOT_MAGIC, information, gdt, 0));
         } else if (image instanceof FlatElfImage flat) {
             long tables = placeLow(IdentityPaging.SIZE, PAGE, "the page tables");
             plan.write(tables, IdentityPaging.at(tables));
-            long information = multibootTwo(Optional.of(flat.elf()), modules, OptionalLong.empty());
+            long information = multibootTwo(Optional.of(flat.elf()), modules, show(Optional.empty()), OptionalLong.empty());
             plan.enter(new EntryState(image.entry(), MultibootTwo.BOOT_MAGIC, information, gdt, tables));
         } else if (image instanceof PvhImage) {
             plan.enter(new EntryState(image.entry(), 0, pvh(modules), gdt, 0));
@@ -166,19 +172,38 @@ public final class BootLoader {
     private EntryState multibootOne(MultibootOneImage image, List<PlacedModule> modules, long gdt) {
         Optional<PlacedSections> sections = PlacedSections.place(image.bytes(), image.elf(), placement, plan);
         MultibootOneInformation information =
-                new MultibootOneInformation(image, commandLineWithName(), layout, modules, sections);
+                new MultibootOneInformation(
+                        image, commandLineWithName(), layout, modules, show(image.video()), sections);
         long address = placeLow(information.at(0).length, 8, "the Multiboot information");
         plan.write(address, information.at(address));
         return new EntryState(image.entry(), MultibootOne.BOOT_MAGIC, address, gdt, 0);
     }
 
-    private long multibootTwo(Optional<Elf> elf, List<PlacedModule> modules, OptionalLong loadBase) {
+    /** Has the display show what the kernel wants, or the text screen; empty without a display. */
+    private Optional<FrameBuffer> show(Optional<VideoWish> wish) {
+        if (display.isEmpty()) {
+            if (wish.isPresent() && wish.get().required()) {
+                throw new ImageException(fileName(), "the kernel requires a frame buffer, and there is no display");
+            }
+            return Optional.empty();
+        }
+        if (wish.isEmpty()) {
+            return Optional.of(FrameBuffer.TEXT_SCREEN);
+        }
+        FrameBuffer mode = display.get().frameBuffer(wish.get());
+        plan.show(mode);
+        return Optional.of(mode);
+    }
+
+    private long multibootTwo(
+            Optional<Elf> elf, List<PlacedModule> modules, Optional<FrameBuffer> shown, OptionalLong loadBase) {
         ImageBytes bytes = request.image().bytes();
         byte[] information = MultibootTwoInformation.of(
                 bytes,
                 request.commandLine(),
                 layout,
                 modules,
+                shown,
                 PlacedSections.place(bytes, elf, placement, plan),
                 loadBase,
                 rootPointer);

@@ -11,7 +11,7 @@ import org.alcazar.core.memory.BusView;
  * fail and may be repeated, for every power-up or restart.
  */
 public final class BootPlan {
-    /** A step that changes memory. */
+    /** A step that changes memory, or devices. */
     @FunctionalInterface
     private interface Step {
         void apply(BusView bus);
@@ -38,6 +38,11 @@ public final class BootPlan {
     void clear(long address, long length) {
         ranges.add(Range.closedOpen(address, address + length));
         steps.add(bus -> bus.clear(address, length));
+    }
+
+    /** Switches the display to a frame buffer. */
+    void show(FrameBuffer mode) {
+        steps.add(bus -> BootDisplay.show(bus.ports(), mode));
     }
 
     void enter(Entry state) {

@@ -56,8 +56,12 @@ final class HeaderText {
         if ((flags & MultibootOne.ADDRESS_FIELDS) != 0 && bytes.has(header, 32)) {
             lines.add(line("", addresses(header + 12L) + ", entry " + hex(bytes.u32(header + 28L, WHAT))));
         }
-        if ((flags & MultibootOne.VIDEO_MODE) != 0) {
-            notes.add("the kernel asks for a video mode; it is started without one");
+        if ((flags & MultibootOne.VIDEO_MODE) != 0 && bytes.has(header, 48)) {
+            lines.add(line(
+                    "",
+                    "mode type " + bytes.u32(header + 32L, WHAT) + ", width " + bytes.u32(header + 36L, WHAT)
+                            + ", height " + bytes.u32(header + 40L, WHAT) + ", depth "
+                            + bytes.u32(header + 44L, WHAT)));
         }
         return lines;
     }

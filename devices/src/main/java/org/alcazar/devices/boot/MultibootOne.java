@@ -18,10 +18,13 @@ public final class MultibootOne {
     public static final long PAGE_ALIGN = 1;
     /** Header flag: the memory fields are wanted. They are always given. */
     public static final long MEMORY_INFO = 1 << 1;
-    /** Header flag: a video mode is wanted. The kernel gets the display as it is, with no word about it. */
+    /** Header flag: the video mode fields, from offset 32 on, are valid. */
     public static final long VIDEO_MODE = 1 << 2;
     /** Header flag: the address fields are valid and win over the file's own format. */
     public static final long ADDRESS_FIELDS = 1 << 16;
+
+    private static final int MODE_TYPE = 32;
+    private static final long TEXT_MODE = 1;
 
     private static final long MUST_UNDERSTAND = 0xFFFF;
     private static final String WHAT = "the Multiboot 1 header";
@@ -47,11 +50,12 @@ public final class MultibootOne {
             throw bytes.error("Multiboot 1 header flags " + hex(flags) + " require features " + hex(unknown)
                     + ", which the protocol does not define");
         }
+        Optional<VideoWish> video = video(bytes, header, flags);
         if ((flags & ADDRESS_FIELDS) != 0) {
             AddressFields fields = AddressFields.read(bytes, header + 12, WHAT);
             List<LoadSegment> segments = fields.segments(bytes, header);
             long entry = LoadSegments.entry(bytes, segments, bytes.u32(header + 28, WHAT));
-            return new MultibootOneImage(bytes, header, flags, segments, entry, Optional.empty());
+            return new MultibootOneImage(bytes, header, flags, segments, entry, Optional.empty(), video);
         }
         if (!Elf.matches(bytes)) {
             throw bytes.error("Multiboot 1 header flags " + hex(flags)
@@ -63,6 +67,19 @@ public final class MultibootOne {
         }
         List<LoadSegment> segments = LoadSegments.of(bytes, elf);
         long entry = LoadSegments.entry(bytes, segments, elf.physicalEntry());
-        return new MultibootOneImage(bytes, header, flags, segments, entry, Optional.of(elf));
+        return new MultibootOneImage(bytes, header, flags, segments, entry, Optional.of(elf), video);
+    }
+
+    /** A linear mode that is wanted; text is what the display shows anyway. */
+    private static Optional<VideoWish> video(ImageBytes bytes, int header, long flags) {
+        boolean there = (flags & VIDEO_MODE) != 0 && bytes.has(header, MODE_TYPE + 16);
+        if (!there || bytes.u32(header + MODE_TYPE, WHAT) == TEXT_MODE) {
+            return Optional.empty();
+        }
+        return Optional.of(new VideoWish(
+                bytes.u32(header + MODE_TYPE + 4, WHAT),
+                bytes.u32(header + MODE_TYPE + 8, WHAT),
+                bytes.u32(header + MODE_TYPE + 12, WHAT),
+                false));
     }
 }

@@ -5,8 +5,7 @@ import java.util.Optional;
 
 /**
  * The information structure of Multiboot 1, Multiboot Specification 0.6.96, section 3.3, with everything it points to in
- * one block: structure, memory map, module list, strings, section headers. There is no boot device, no BIOS and no video
- * information.
+ * one block: structure, memory map, module list, strings, section headers. There is no boot device and no BIOS.
  */
 final class MultibootOneInformation {
     private static final int STRUCTURE_SIZE = 116;
@@ -16,6 +15,8 @@ final class MultibootOneInformation {
     private static final int HAS_SECTIONS = 1 << 5;
     private static final int HAS_MAP = 1 << 6;
     private static final int HAS_LOADER_NAME = 1 << 9;
+    private static final int HAS_FRAME_BUFFER = 1 << 12;
+    private static final int FRAME_BUFFER = 88;
 
     /** Bytes of a memory map entry behind its size field. */
     private static final int MAP_ENTRY_SIZE = 20;
@@ -24,6 +25,7 @@ final class MultibootOneInformation {
     private final String commandLine;
     private final MemoryLayout layout;
     private final List<PlacedModule> modules;
+    private final Optional<FrameBuffer> display;
     private final Optional<PlacedSections> sections;
 
     MultibootOneInformation(
@@ -31,11 +33,13 @@ final class MultibootOneInformation {
             String commandLine,
             MemoryLayout layout,
             List<PlacedModule> modules,
+            Optional<FrameBuffer> display,
             Optional<PlacedSections> sections) {
         this.image = image;
         this.commandLine = commandLine;
         this.layout = layout;
         this.modules = modules;
+        this.display = display;
         this.sections = sections;
     }
 
@@ -67,8 +71,10 @@ final class MultibootOneInformation {
         sections.ifPresent(placed -> tail.raw(placed.table(image.bytes())));
 
         int flags = HAS_MEMORY | HAS_COMMAND_LINE | HAS_MODULES | HAS_MAP | HAS_LOADER_NAME;
+        flags |= sections.isPresent() ? HAS_SECTIONS : 0;
+        flags |= display.isPresent() ? HAS_FRAME_BUFFER : 0;
         Words block = new Words(4096);
-        block.u32(sections.isPresent() ? flags | HAS_SECTIONS : flags)
+        block.u32(flags)
                 .u32(layout.lowerKib())
                 .u32(layout.upperKib())
                 .u32(0) // boot device, not valid
@@ -81,7 +87,15 @@ final class MultibootOneInformation {
         } else {
             block.zeros(16);
         }
-        block.u32(mapLength).u32(map).zeros(12).u32(loader).zeros(STRUCTURE_SIZE - 68 + 4);
+        block.u32(mapLength).u32(map).zeros(12).u32(loader).zeros(FRAME_BUFFER - 68);
+        display.ifPresent(shown -> block.u64(shown.address())
+                .u32(shown.pitch())
+                .u32(shown.width())
+                .u32(shown.height())
+                .u8(shown.depth())
+                .u8(shown.type())
+                .raw(shown.colors().bytes()));
+        block.zeros(STRUCTURE_SIZE + 4 - block.size());
         return block.raw(tail.bytes()).bytes();
     }
 }

@@ -126,6 +126,7 @@ public final class MultibootTwo {
         Optional<AddressFields> address = Optional.empty();
         Optional<Long> entry = Optional.empty();
         boolean relocatable = false;
+        Optional<VideoWish> video = Optional.empty();
         for (Tag tag : tags(bytes, header)) {
             switch (tag.type) {
                 case TAG_INFORMATION_REQUEST -> checkRequest(bytes, tag);
@@ -142,9 +143,12 @@ public final class MultibootTwo {
                     relocatable = true;
                 }
                 case TAG_FRAMEBUFFER -> {
-                    if (!tag.optional()) {
-                        throw bytes.error("the Multiboot 2 framebuffer tag is required, and there is no framebuffer");
-                    }
+                    demandSize(bytes, tag, 20);
+                    video = Optional.of(new VideoWish(
+                            bytes.u32(tag.offset + 8, WHAT),
+                            bytes.u32(tag.offset + 12, WHAT),
+                            bytes.u32(tag.offset + 16, WHAT),
+                            !tag.optional()));
                 }
                 case TAG_CONSOLE,
                         TAG_MODULE_ALIGNMENT,
@@ -159,7 +163,7 @@ public final class MultibootTwo {
                 }
             }
         }
-        return load(bytes, header, address, entry, relocatable);
+        return load(bytes, header, address, entry, relocatable, video);
     }
 
     private static MultibootTwoImage load(
@@ -167,7 +171,8 @@ public final class MultibootTwo {
             int header,
             Optional<AddressFields> address,
             Optional<Long> entryTag,
-            boolean relocatable) {
+            boolean relocatable,
+            Optional<VideoWish> video) {
         if (address.isPresent()) {
             if (entryTag.isEmpty() && !Elf.matches(bytes)) {
                 throw bytes.error("the Multiboot 2 header has an address tag but no entry tag");
@@ -176,7 +181,7 @@ public final class MultibootTwo {
             long start =
                     entryTag.isPresent() ? entryTag.get() : Elf.parse(bytes).entry();
             long entry = LoadSegments.entry(bytes, segments, start);
-            return new MultibootTwoImage(bytes, header, segments, entry, Optional.empty(), relocatable);
+            return new MultibootTwoImage(bytes, header, segments, entry, Optional.empty(), relocatable, video);
         }
         if (!Elf.matches(bytes)) {
             throw bytes.error("the Multiboot 2 header has no address tag, and the file is no ELF file");
@@ -187,7 +192,7 @@ public final class MultibootTwo {
         }
         List<LoadSegment> segments = LoadSegments.of(bytes, elf);
         long entry = LoadSegments.entry(bytes, segments, entryTag.orElseGet(elf::physicalEntry));
-        return new MultibootTwoImage(bytes, header, segments, entry, Optional.of(elf), relocatable);
+        return new MultibootTwoImage(bytes, header, segments, entry, Optional.of(elf), relocatable, video);
     }
 
     private static void checkRequest(ImageBytes bytes, Tag tag) {

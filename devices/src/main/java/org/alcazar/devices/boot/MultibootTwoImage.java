@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param headerOffset where the header is in the file
  * @param elf the ELF file it is loaded as; empty if the address tag is used
  * @param relocatable whether the kernel wants to be told where it was loaded
+ * @param video the framebuffer tag, if there is one
  */
 public record MultibootTwoImage(
         ImageBytes bytes,
@@ -17,7 +18,8 @@ public record MultibootTwoImage(
         List<LoadSegment> segments,
         long entry,
         Optional<Elf> elf,
-        boolean relocatable)
+        boolean relocatable,
+        Optional<VideoWish> video)
         implements KernelImage {
     public MultibootTwoImage {
         segments = ImmutableList.copyOf(segments);

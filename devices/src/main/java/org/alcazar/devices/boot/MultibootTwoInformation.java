@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 
 /**
  * The boot information of Multiboot 2, Multiboot2 Specification 2.0, section 3.4: one block of tags. In order: command
- * line, loader name, modules, basic memory, memory map, ELF sections, load base, ACPI root pointer, end.
+ * line, loader name, modules, basic memory, memory map, frame buffer, ELF sections, load base, ACPI root pointer, end.
  */
 final class MultibootTwoInformation {
     static final int TAG_END = 0;
@@ -15,6 +15,7 @@ final class MultibootTwoInformation {
     static final int TAG_MODULE = 3;
     static final int TAG_BASIC_MEMORY = 4;
     static final int TAG_MEMORY_MAP = 6;
+    static final int TAG_FRAME_BUFFER = 8;
     static final int TAG_ELF_SECTIONS = 9;
     static final int TAG_ACPI_OLD = 14;
     static final int TAG_ACPI_NEW = 15;
@@ -35,6 +36,7 @@ final class MultibootTwoInformation {
             String commandLine,
             MemoryLayout layout,
             List<PlacedModule> modules,
+            Optional<FrameBuffer> display,
             Optional<PlacedSections> sections,
             OptionalLong loadBase,
             Optional<RootPointer> rootPointer) {
@@ -56,6 +58,18 @@ final class MultibootTwoInformation {
                     .u32(0);
         }
         tag(tags, TAG_MEMORY_MAP, map);
+        display.ifPresent(shown -> tag(
+                tags,
+                TAG_FRAME_BUFFER,
+                new Words(32)
+                        .u64(shown.address())
+                        .u32(shown.pitch())
+                        .u32(shown.width())
+                        .u32(shown.height())
+                        .u8(shown.depth())
+                        .u8(shown.type())
+                        .u16(0)
+                        .raw(shown.colors().bytes())));
         sections.ifPresent(placed -> tag(
                 tags,
                 TAG_ELF_SECTIONS,

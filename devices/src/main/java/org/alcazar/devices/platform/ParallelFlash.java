@@ -271,7 +271,7 @@ public final class ParallelFlash implements MmioDevice, Component, Resettable {
         try {
             file.write(at, content, at, before.length);
         } catch (IOException e) {
-            LOG.error("flash variables cannot be written: {}", e.getMessage());
+            LOG.error("flash variables cannot be written: {}", e.toString());
             System.arraycopy(before, 0, content, at, before.length);
             status |= error;
         }

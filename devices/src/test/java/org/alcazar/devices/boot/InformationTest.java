@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.io.BaseEncoding;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,7 +33,8 @@ class InformationTest {
     void multibootOne() {
         ImageBytes bytes = elf();
         MultibootOneImage image = (MultibootOneImage) KernelImage.parse("k", bytes.array());
-        byte[] block = new MultibootOneInformation(image, "k a", LAYOUT, MODULES, Optional.empty()).at(0x1_0000);
+        byte[] block = new MultibootOneInformation(image, "k a", LAYOUT, MODULES, Optional.empty(), Optional.empty())
+                .at(0x1_0000);
         assertThat(block)
                 .isEqualTo(hex(
                         "4d020000 80020000 003c0000 00000000", // flags, lower, upper, boot device
@@ -59,7 +61,8 @@ class InformationTest {
         MultibootOneImage image = (MultibootOneImage) KernelImage.parse("k", bytes.array());
         PlacedSections sections =
                 new PlacedSections(image.elf().orElseThrow(), ImmutableMap.of(1, 0x30_0000L, 2, 0x30_0010L));
-        byte[] block = new MultibootOneInformation(image, "", LAYOUT, List.of(), Optional.of(sections)).at(0x1_0000);
+        byte[] block = new MultibootOneInformation(image, "", LAYOUT, List.of(), Optional.empty(), Optional.of(sections))
+                .at(0x1_0000);
         ImageBytes read = new ImageBytes("block", block);
         assertThat(read.u32(0, "flags")).isEqualTo(0x26D);
         assertThat(read.u32(28, "num")).isEqualTo(3);
@@ -75,7 +78,7 @@ class InformationTest {
     @Test
     void multibootTwo() {
         byte[] block = MultibootTwoInformation.of(
-                elf(), "ab", LAYOUT, MODULES, Optional.empty(), OptionalLong.of(0x10_0000), Optional.empty());
+                elf(), "ab", LAYOUT, MODULES, Optional.empty(), Optional.empty(), OptionalLong.of(0x10_0000), Optional.empty());
         assertThat(block)
                 .isEqualTo(hex(
                         "08010000 00000000", // total size
@@ -99,9 +102,9 @@ class InformationTest {
         ImageBytes bytes = elf();
         PlacedSections sections = new PlacedSections(Elf.parse(bytes), ImmutableMap.of(1, 0x30_0000L));
         byte[] with = MultibootTwoInformation.of(
-                bytes, "", LAYOUT, List.of(), Optional.of(sections), OptionalLong.empty(), Optional.empty());
+                bytes, "", LAYOUT, List.of(), Optional.empty(), Optional.of(sections), OptionalLong.empty(), Optional.empty());
         byte[] without = MultibootTwoInformation.of(
-                bytes, "", LAYOUT, List.of(), Optional.empty(), OptionalLong.empty(), Optional.empty());
+                bytes, "", LAYOUT, List.of(), Optional.empty(), Optional.empty(), OptionalLong.empty(), Optional.empty());
         ImageBytes read = new ImageBytes("block", with);
         long tag = without.length - 8L;
         assertThat(read.u32(tag, "type")).isEqualTo(9);
@@ -119,12 +122,13 @@ class InformationTest {
         pointer[0] = 'R';
         pointer[35] = 7;
         byte[] without = MultibootTwoInformation.of(
-                elf(), "", LAYOUT, List.of(), Optional.empty(), OptionalLong.empty(), Optional.empty());
+                elf(), "", LAYOUT, List.of(), Optional.empty(), Optional.empty(), OptionalLong.empty(), Optional.empty());
         byte[] with = MultibootTwoInformation.of(
                 elf(),
                 "",
                 LAYOUT,
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 OptionalLong.empty(),
                 Optional.of(new RootPointer(0xE_0000, 2, pointer)));
@@ -143,8 +147,69 @@ class InformationTest {
                 LAYOUT,
                 List.of(),
                 Optional.empty(),
+                Optional.empty(),
                 OptionalLong.empty(),
                 Optional.of(new RootPointer(0xE_0000, 0, new byte[20])));
         assertThat(oldOnly).hasSize(without.length + 32);
+    }
+
+    private static final FrameBuffer GRAPHICS = new FrameBuffer(0xFD00_0000L, 2048, 1024, 768, 16, FrameBuffer.DIRECT);
+
+    @Test
+    void multibootOneDescribesTheFrameBuffer() {
+        MultibootOneImage image =
+                (MultibootOneImage) KernelImage.parse("k", elf().array());
+        byte[] with = new MultibootOneInformation(
+                        image, "", LAYOUT, List.of(), Optional.of(GRAPHICS), Optional.empty())
+                .at(0x1_0000);
+        byte[] without = new MultibootOneInformation(
+                        image, "", LAYOUT, List.of(), Optional.empty(), Optional.empty())
+                .at(0x1_0000);
+        assertThat(with).hasSameSizeAs(without);
+        assertThat(Arrays.copyOfRange(with, 88, 116))
+                .isEqualTo(hex("000000fd00000000 00080000 00040000 00030000 10 01 0b0505060005"));
+        assertThat(new ImageBytes("block", with).u32(0, "flags")).isEqualTo(0x124D);
+        byte[] text = new MultibootOneInformation(
+                        image, "", LAYOUT, List.of(), Optional.of(FrameBuffer.TEXT_SCREEN), Optional.empty())
+                .at(0x1_0000);
+        assertThat(Arrays.copyOfRange(text, 88, 116))
+                .isEqualTo(hex("00800b0000000000 a0000000 50000000 19000000 10 02 000000000000"));
+    }
+
+    @Test
+    void multibootTwoDescribesTheFrameBuffer() {
+        byte[] without = MultibootTwoInformation.of(
+                elf(),
+                "",
+                LAYOUT,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty());
+        byte[] with = MultibootTwoInformation.of(
+                elf(),
+                "",
+                LAYOUT,
+                List.of(),
+                Optional.of(GRAPHICS),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty());
+        assertThat(Arrays.copyOfRange(with, without.length - 8, with.length))
+                .isEqualTo(hex(
+                        "08000000 26000000 000000fd00000000 00080000 00040000 00030000 10 01 0000 0b0505060005 0000",
+                        "00000000 08000000"));
+        byte[] text = MultibootTwoInformation.of(
+                elf(),
+                "",
+                LAYOUT,
+                List.of(),
+                Optional.of(FrameBuffer.TEXT_SCREEN),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty());
+        assertThat(Arrays.copyOfRange(text, without.length - 8, without.length + 32 - 8))
+                .isEqualTo(hex("08000000 20000000 00800b0000000000 a0000000 50000000 19000000 10 02 0000"));
     }
 }

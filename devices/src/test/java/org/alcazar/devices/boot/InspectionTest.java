@@ -89,17 +89,18 @@ class InspectionTest {
 
     @Test
     void multibootOneWithAddressFields() {
-        byte[] file = Headers.join(Headers.multibootOne(4, 0x10_0000, 0x10_0000, 0, 0x10_0100, 0x10_0020), new byte[8]);
+        byte[] mode = new Words(16).u32(0).u32(800).u32(600).u32(32).bytes();
+        byte[] file = Headers.join(Headers.multibootOne(4, 0x10_0000, 0x10_0000, 0, 0x10_0100, 0x10_0020), mode);
         assertThat(describe(file))
                 .containsExactly(
-                        "file      image, 40 bytes",
+                        "file      image, 48 bytes",
                         "kind      Multiboot 1",
                         "header    Multiboot 1 at offset 0x0, flags 0x10004 (video mode, address fields)",
                         "          header 0x100000, load 0x100000, load end 0 (end of file), bss end 0x100100, entry"
                                 + " 0x100020",
-                        "loads     [0x100000, 0x100100): 0x28 bytes from file offset 0x0, then 0xd8 zero bytes",
-                        "start     0x100020 in 32-bit protected mode",
-                        "note      the kernel asks for a video mode; it is started without one");
+                        "          mode type 0, width 800, height 600, depth 32",
+                        "loads     [0x100000, 0x100100): 0x30 bytes from file offset 0x0, then 0xd0 zero bytes",
+                        "start     0x100020 in 32-bit protected mode");
     }
 
     @Test

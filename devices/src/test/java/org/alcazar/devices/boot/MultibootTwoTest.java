@@ -54,11 +54,13 @@ class MultibootTwoTest {
     }
 
     @Test
-    void requiredFramebufferIsRefusedAndAnOptionalOneIsNot() {
-        assertThat(parse(elf(Headers.tag(5, 1, 1024, 768, 32))).entry()).isEqualTo(0x10_0000);
-        assertThatThrownBy(() -> parse(elf(Headers.tag(5, 0, 1024, 768, 32))))
-                .isInstanceOf(ImageException.class)
-                .hasMessage("kernel: the Multiboot 2 framebuffer tag is required, and there is no framebuffer");
+    void theFramebufferTagIsAWishOrARequirement() {
+        MultibootTwoImage wish = (MultibootTwoImage) parse(elf(Headers.tag(5, 1, 1024, 768, 32, 0)));
+        assertThat(wish.video()).contains(new VideoWish(1024, 768, 32, false));
+        MultibootTwoImage requirement = (MultibootTwoImage) parse(elf(Headers.tag(5, 0, 640, 0, 16, 0)));
+        assertThat(requirement.video()).contains(new VideoWish(640, 0, 16, true));
+        assertThatThrownBy(() -> parse(elf(Headers.tag(5, 1, 1024))))
+                .hasMessage("kernel: Multiboot 2 header tag 5 has size 12, expected at least 20");
     }
 
     @Test
