@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * A parallel NOR flash chip whose contents live in a file: where UEFI firmware keeps its variables. It reads as memory
  * until a command is written to it, and follows Intel's basic command set (JEDEC JEP137 identifier 1): program a byte or
  * a buffer, erase a block, status, identifiers and the common flash interface's query (JESD68). Programming clears bits,
- * erasing sets all of a block.
+ * erasing sets all of a block. Clearing the status clears all of it, the ready bit too, until the next operation:
+ * UEFI firmware for virtual machines tells the chip by that from RAM and ROM.
  *
  * <p>Every program and erase reaches the file at once; one that cannot is an error in the status register.
  */
@@ -193,18 +194,17 @@ public final class ParallelFlash implements MmioDevice, Component, Resettable {
                 shown = READ_STATUS;
                 break;
             case CLEAR_STATUS:
-                status = READY;
+                shown = READ_ARRAY;
+                status = 0;
                 break;
             case PROGRAM:
             case PROGRAM_ALTERNATE:
-                shown = READ_STATUS;
-                expected = PROGRAM;
+                expect(PROGRAM);
                 break;
             case BLOCK_ERASE:
             case BLOCK_LOCK:
             case WRITE_TO_BUFFER:
-                shown = READ_STATUS;
-                expected = command;
+                expect(command);
                 break;
             case CONFIRM: // resumes what was suspended; nothing ever is
                 break;
@@ -213,6 +213,12 @@ public final class ParallelFlash implements MmioDevice, Component, Resettable {
                 shown = READ_ARRAY;
                 break;
         }
+    }
+
+    private void expect(int command) {
+        expected = command;
+        shown = READ_STATUS;
+        status |= READY;
     }
 
     private void fill(long offset, int width, long value) {

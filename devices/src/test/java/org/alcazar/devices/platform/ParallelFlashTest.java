@@ -50,10 +50,10 @@ class ParallelFlashTest {
     void isToldFromRamAndRomByItsStatus() {
         flash.write(0, 1, 0x50);
         assertThat(flash.read(0, 1)).isNotEqualTo(0x50);
-        flash.write(0, 1, 0x70);
-        assertThat(flash.read(0, 1)).isEqualTo(READY);
-        flash.write(0, 1, 0xFF);
-        assertThat(flash.read(0, 1)).isZero();
+        flash.write(3, 1, 0x70);
+        assertThat(flash.read(3, 1)).isZero();
+        flash.write(3, 1, 0xFF);
+        assertThat(flash.read(3, 1)).isEqualTo(0x5A);
     }
 
     @Test
@@ -76,9 +76,9 @@ class ParallelFlashTest {
         flash.write(0, 1, 0xFF);
         assertThat(flash.read(0, 1)).isEqualTo(READY | 0x30);
         flash.write(0, 1, 0x50);
-        assertThat(flash.read(0, 1)).isEqualTo(READY);
-        flash.write(0, 1, 0xFF);
         assertThat(flash.read(3, 1)).isEqualTo(0x5A);
+        flash.write(0, 1, 0x70);
+        assertThat(flash.read(0, 1)).isZero();
     }
 
     @Test
