@@ -47,6 +47,7 @@ import org.alcazar.devices.platform.TestDevice;
 import org.alcazar.devices.serial.Serial16550;
 import org.alcazar.devices.storage.DiskImage;
 import org.alcazar.devices.storage.ahci.AhciController;
+import org.alcazar.devices.storage.ide.IdeController;
 import org.alcazar.devices.timer.Hpet;
 import org.alcazar.devices.timer.Pit8254;
 import org.alcazar.devices.timer.RtcCmos;
@@ -275,6 +276,11 @@ public final class PcBoard implements Board {
         for (int i = 0; i < options.virtioDisks.size(); i++) {
             DiskImage image = options.virtioDisks.get(i);
             pci.attach(PciSlots.VIRTIO_DISKS + i, 0, VirtioBlk.pci("virtio-blk" + i, image, machine.clock()));
+        }
+        if (!options.ideDrives.isEmpty()) {
+            IdeController controller = new IdeController(machine.clock(), lines, options.ideDrives);
+            pci.attach(IsaBridge.DEVICE, PciSlots.IDE_FUNCTION, controller);
+            views.forEach(view -> controller.map(view.ports()));
         }
         if (!options.sataDevices.isEmpty()) {
             AhciController controller = new AhciController(machine.clock(), options.sataDevices);

@@ -15,6 +15,7 @@ import org.alcazar.devices.storage.ahci.AhciController;
 import org.alcazar.devices.storage.ata.AtaDevice;
 import org.alcazar.devices.storage.ata.AtaDisk;
 import org.alcazar.devices.storage.ata.CdRom;
+import org.alcazar.devices.storage.ide.IdeController;
 
 /** What a {@link PcBoard} has on it. Every setting has the default stated with it. */
 public final class PcOptions {
@@ -27,6 +28,7 @@ public final class PcOptions {
     final List<ByteSink> serialPorts = new ArrayList<>();
     final List<DiskImage> virtioDisks = new ArrayList<>();
     final List<AtaDevice> sataDevices = new ArrayList<>();
+    final List<AtaDevice> ideDrives = new ArrayList<>();
     ByteSink debugConsole;
     int debugExitPort = -1;
     boolean testDevice;
@@ -71,6 +73,23 @@ public final class PcOptions {
     /** Adds a CD-ROM drive with a disc in it, on the SATA controller. Default: none. */
     public PcOptions cdRom(DiskImage image) {
         return sata(new CdRom("cdrom" + sataDevices.size(), image));
+    }
+
+    /** Adds a disk on the IDE controller, which is there when something is on it: at most four. Default: none. */
+    public PcOptions ideDisk(DiskImage image) {
+        return ide(new AtaDisk("drive" + ideDrives.size(), image));
+    }
+
+    /** Adds a CD-ROM drive with a disc in it, on the IDE controller. Default: none. */
+    public PcOptions ideCdRom(DiskImage image) {
+        return ide(new CdRom("drive" + ideDrives.size(), image));
+    }
+
+    private PcOptions ide(AtaDevice device) {
+        Preconditions.checkState(
+                ideDrives.size() < IdeController.DRIVES, "more than %s IDE drives", IdeController.DRIVES);
+        ideDrives.add(device);
+        return this;
     }
 
     private PcOptions sata(AtaDevice device) {

@@ -11,6 +11,8 @@ public final class PciSlots {
     public static final int VIRTIO_RNG = 6;
     /** The network device. */
     static final int VIRTIO_NET = 4;
+    /** The IDE controller, in the device of the ISA bridge. */
+    static final int IDE_FUNCTION = 1;
     /** The SATA controller, in the device of the ISA bridge. */
     static final int SATA_FUNCTION = 2;
     /** The first virtio disk; further ones follow in the order they were given. */

@@ -7,6 +7,7 @@ import org.alcazar.core.state.Section;
 import org.alcazar.core.time.Timer;
 import org.alcazar.core.time.VirtualClock;
 import org.alcazar.devices.pci.Dma;
+import org.alcazar.devices.storage.ata.DmaException;
 import org.alcazar.devices.storage.ata.AtaDevice;
 import org.alcazar.devices.storage.ata.AtaResult;
 import org.alcazar.devices.storage.ata.TaskFile;

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.alcazar.core.memory.BusView;
 import org.alcazar.devices.pci.Dma;
+import org.alcazar.devices.storage.ata.DmaException;
 import org.alcazar.devices.storage.ata.AtaBuffer;
 import org.alcazar.devices.storage.ata.TaskFile;
 

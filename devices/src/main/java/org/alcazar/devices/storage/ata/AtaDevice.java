@@ -12,6 +12,9 @@ public sealed interface AtaDevice permits AtaDisk, CdRom {
 
     void reset();
 
+    /** Bytes that pass the data register with one request, in commands without DMA; a power of two. */
+    int block(int command);
+
     /**
      * Carries a command out, its data included.
      *

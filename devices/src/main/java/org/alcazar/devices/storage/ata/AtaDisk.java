@@ -57,6 +57,13 @@ public final class AtaDisk implements AtaDevice {
         failure = new byte[SECTOR];
     }
 
+    /** Sectors pass one by one, but by the number that has been set in the commands for several. */
+    @Override
+    public int block(int command) {
+        boolean several = command == 0xC4 || command == 0xC5 || command == 0x29 || command == 0x39;
+        return SECTOR * (several ? Math.max(multiple, 1) : 1);
+    }
+
     @Override
     public AtaResult execute(TaskFile task, byte[] packet, AtaBuffer data) {
         try {

@@ -57,6 +57,11 @@ public final class CdRom implements AtaDevice {
     }
 
     @Override
+    public int block(int command) {
+        return DiskImage.SECTOR;
+    }
+
+    @Override
     public AtaResult execute(TaskFile task, byte[] packet, AtaBuffer data) {
         try {
             return switch (task.command()) {
