@@ -106,6 +106,11 @@ public abstract class PciFunction implements Component, Resettable {
         return messages;
     }
 
+    /** Adds MSI. A device that uses it leaves its pin alone while it is enabled. */
+    protected final Msi msi() {
+        return new Msi(this);
+    }
+
     /** Several functions in one device. */
     protected final void multifunction() {
         config.set(0x0E, 1, 0x80);

@@ -7,13 +7,14 @@ import org.alcazar.core.memory.MmioDevice;
 import org.alcazar.core.state.Section;
 import org.alcazar.core.time.VirtualClock;
 import org.alcazar.devices.pci.BaseAddress;
+import org.alcazar.devices.pci.Msi;
 import org.alcazar.devices.pci.PciFunction;
 import org.alcazar.devices.storage.ata.AtaDevice;
 
 /**
  * The controller: its identity is the AHCI function of Intel's ICH9. Base address 5 has the registers (sections 3.1 to
  * 3.3). It has {@link #PORTS} ports, 32 commands a port, native command queuing and 64-bit addresses, and interrupts by
- * its pin.
+ * its pin or by a message.
  */
 public final class AhciController extends PciFunction {
     public static final int PORTS = 6;
@@ -36,8 +37,11 @@ public final class AhciController extends PciFunction {
     private static final int ENABLED = 1 << 31;
 
     private final AhciPort[] ports = new AhciPort[PORTS];
+    private final Msi message;
     private boolean interrupts;
     private int pending;
+    /** The message about what is pending has been sent. */
+    private boolean announced;
 
     /** @param devices what the first ports have on them, at most {@link #PORTS} */
     public AhciController(VirtualClock clock, List<AtaDevice> devices) {
@@ -47,6 +51,7 @@ public final class AhciController extends PciFunction {
         interruptPin(1);
         config.set(MAP, 1, AHCI_MODE);
         config.set(MAP + 2, 2, (1 << PORTS) - 1);
+        message = msi();
         base(REGISTERS, new BaseAddress.Memory(4096, false, false, new Registers()));
         Owner owner = new Owner();
         for (int i = 0; i < PORTS; i++) {
@@ -71,7 +76,12 @@ public final class AhciController extends PciFunction {
         for (int i = 0; i < PORTS; i++) {
             pending |= ports[i].interrupting() ? 1 << i : 0;
         }
-        setInterrupt(interrupts && pending != 0);
+        boolean asserted = interrupts && pending != 0;
+        setInterrupt(asserted && !message.enabled());
+        if (asserted && !announced) {
+            message.send();
+        }
+        announced = asserted;
     }
 
     @Override
@@ -112,7 +122,9 @@ public final class AhciController extends PciFunction {
                 update();
             }
         } else if (offset == 0x08) {
+            // What remains is announced anew (section 10.7.2.1).
             pending &= ~value;
+            announced = false;
             update();
         }
     }
@@ -123,6 +135,7 @@ public final class AhciController extends PciFunction {
             port.reset();
         }
         pending = 0;
+        announced = false;
         setInterrupt(false);
     }
 
@@ -167,6 +180,7 @@ public final class AhciController extends PciFunction {
         super.save(section);
         section.putBoolean("interrupts", interrupts);
         section.putLong("pending", pending);
+        section.putBoolean("announced", announced);
         for (AhciPort port : ports) {
             port.save(section);
         }
@@ -177,6 +191,7 @@ public final class AhciController extends PciFunction {
         super.load(section);
         interrupts = section.getBoolean("interrupts");
         pending = section.getInt("pending");
+        announced = section.getBoolean("announced");
         for (AhciPort port : ports) {
             port.load(section);
         }

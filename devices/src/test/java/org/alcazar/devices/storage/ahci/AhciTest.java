@@ -110,6 +110,38 @@ final class AhciTest {
     }
 
     @Test
+    void aMessageIsSentOnceForWhatIsPendingAndAgainForWhatRemains() {
+        ata.bench.enableApic(0);
+        int capability = (int) ata.config(0x34, 1);
+        assertThat(ata.config(capability, 1)).isEqualTo(5);
+        ata.config(capability + 4, 4, 0xFEE0_0000L);
+        ata.config(capability + 12, 2, 0x55);
+        ata.config(capability + 2, 2, 0x81);
+        ata.command(0xE7, 0, 0, 0, 0);
+        assertThat(ata.config(6, 2) & 8).as("the pin").isZero();
+        assertThat(taken()).isEqualTo(0x55);
+        atapi.command(0xE7, 0, 0, 0, 0);
+        assertThat(ata.host(8)).isEqualTo(3);
+        assertThat(ata.bench.requested(0)).as("there is no news").isFalse();
+        ata.write(0x10, -1);
+        ata.host(8, 1);
+        assertThat(taken()).as("the other port remains").isEqualTo(0x55);
+        atapi.write(0x10, -1);
+        ata.host(8, 2);
+        assertThat(ata.bench.requested(0)).isFalse();
+        ata.command(0xE7, 0, 0, 0, 0);
+        assertThat(taken()).isEqualTo(0x55);
+    }
+
+    /** Takes an interrupt and ends it. */
+    private int taken() {
+        assertThat(ata.bench.requested(0)).isTrue();
+        int vector = ata.bench.apic(0).acknowledge();
+        ata.bench.apicWrite(0, 0xB0, 0);
+        return vector;
+    }
+
+    @Test
     void theIoApicSeesAPinThatIsLowWhileAsserted() {
         ata.bench.enableApic(0);
         int pin = 23;
