@@ -42,7 +42,7 @@ echo "complaints: $(dmesg | grep -ciE 'warning|BUG:|firmware bug|unhandled|unsta
 poweroff -f
 INIT
     chmod 755 "$tree/init" &&
-        (cd "$tree" && find . | LC_ALL=C sort | "$busybox" cpio -o -H newc 2>/dev/null) | gzip -n >"$work/reporter.gz" &&
+        archive "$tree" "$work/reporter.gz" &&
         echo "$work/reporter.gz"
 }
 

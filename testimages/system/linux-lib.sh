@@ -111,8 +111,7 @@ initrd() {
         chmod 755 "$tree/init" &&
         gcc -O1 -static -pthread -o "$tree/workload" "$system/linux/workload.c" &&
         strip "$tree/workload" &&
-        find "$tree" -exec touch -h -d @0 {} + &&
-        (cd "$tree" && find . | LC_ALL=C sort | "$busybox" cpio -o -H newc 2>/dev/null) | gzip -n -9 >"$work/initrd.gz" &&
+        archive "$tree" "$work/initrd.gz" &&
         echo "$work/initrd.gz"
 }
 
@@ -180,6 +179,35 @@ judge() {
         not_ok "$title: the shell script's results" "$difference"
     fi
     clean_log "$title" "$output"
+}
+
+# modules IMAGE TREE NAME...: puts modules of the kernel, whose image is named, into TREE/modules, with what they stand on,
+# and TREE/modules/order, which says in what order they are loaded.
+modules() {
+    local folder version=${1##*/vmlinuz-} tree=$2 name dependencies file
+    folder=$(dirname "$(dirname "$1")")
+    shift 2
+    needs depmod kmod || return 1
+    depmod -n -b "$folder" "$version" 2>/dev/null | sed '/^# Aliases/,$d' >"$work/modules.dep"
+    mkdir -p "$tree/modules" && : >"$tree/modules/order" || return 1
+    for name in "$@"; do
+        dependencies=$(sed -n "s|^\([^:]*/${name}\.ko\): *\(.*\)$|\1 \2|p" "$work/modules.dep" | tr ' ' '\n' | sed '/^$/d' | tac)
+        if [ -z "$dependencies" ] && ! grep -q "/$name\.ko$" "$folder/lib/modules/$version/modules.builtin"; then
+            echo "the kernel $version has no module $name" >&2
+            return 1
+        fi
+        for file in $dependencies; do
+            grep -qx "$(basename "$file")" "$tree/modules/order" && continue
+            cp "$folder/lib/modules/$version/$file" "$tree/modules/" && basename "$file" >>"$tree/modules/order" || return 1
+        done
+    done
+}
+
+# archive TREE FILE: a compressed initial RAM disk of a folder.
+archive() {
+    find "$1" -exec touch -h -d @0 {} + &&
+        (cd "$1" && find . | LC_ALL=C sort | "$(package busybox-static)/bin/busybox" cpio -o -H newc 2>/dev/null) |
+        gzip -n >"$2"
 }
 
 # The program; ALCAZAR_PROGRAM names another one to run in its place.
