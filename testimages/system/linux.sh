@@ -4,8 +4,8 @@
 #   linux.sh [--require-all] [GROUP ...]
 #
 # Groups, all by default: shell (input typed at the shell), cloud and generic (the two kernels on each processor model,
-# 1 and 4 cores), pvh (the kernel proper, by its PVH entry), repeat (two boots with one seed are one), large (8 GiB and 8
-# cores; needs 10 GiB of free memory), installer (the Debian installer's first screen), refuse (files that are no kernel).
+# 1 and 4 cores), pvh (the kernel proper, by its PVH entry), repeat (two boots with one seed are one), mptable (no ACPI,
+# 4 cores), large (8 GiB and 8 cores; needs 10 GiB of free memory), installer (the Debian installer's first screen), refuse (files that are no kernel).
 # "short" is cloud on the highest model only. --require-all counts what had to be skipped as failed. Packages are fetched
 # from Debian into ${XDG_CACHE_HOME:-~/.cache}/alcazar-test.
 set -u
@@ -18,14 +18,14 @@ groups=()
 for argument in "$@"; do
     case $argument in
         --require-all) require=1 ;;
-        shell | cloud | generic | repeat | large | installer | pvh | refuse | short) groups+=("$argument") ;;
+        shell | cloud | generic | repeat | mptable | large | installer | pvh | refuse | short) groups+=("$argument") ;;
         *)
-            echo "usage: linux.sh [--require-all] [shell|cloud|generic|repeat|large|installer|pvh|refuse|short ...]" >&2
+            echo "usage: linux.sh [--require-all] [shell|cloud|generic|repeat|mptable|large|installer|pvh|refuse|short ...]" >&2
             exit 2
             ;;
     esac
 done
-[ ${#groups[@]} -gt 0 ] || groups=(refuse shell cloud generic pvh repeat installer large)
+[ ${#groups[@]} -gt 0 ] || groups=(refuse shell cloud generic pvh repeat mptable installer large)
 
 console="console=ttyS0 panic=-1"
 limit=${ALCAZAR_TEST_TIMEOUT:-900}
@@ -95,6 +95,16 @@ group_repeat() {
             not_ok "one seed, $cores core(s): the state hash is the same" "$(cat "$work/hash1" "$work/hash2")"
         fi
     done
+}
+
+# Without ACPI the kernel finds cores and interrupts in the multiprocessor table; it cannot switch off, and halts.
+group_mptable() {
+    local output=$work/mptable status=0
+    alcazar run --kernel "$1" --initrd "$initrd" --append "$console" --cores 4 --cpu x86-64-v3 --no-acpi --no-hpet \
+        --timeout "$limit" </dev/null >"$output" 2>"$output.err" || status=$?
+    judge "no ACPI, 4 cores" "$status" "$output" 4 x86-64-v3
+    check "no ACPI, 4 cores: the kernel uses the multiprocessor table" grep -q 'MPTABLE: Product ID: PC' "$output"
+    check "no ACPI, 4 cores: SMBIOS names the machine" grep -q 'DMI: Alcazar PC' "$output"
 }
 
 group_large() {
@@ -203,7 +213,7 @@ alcazar --help >/dev/null 2>"$work/reason.build" || {
 for group in "${groups[@]}"; do
     image=$cloud
     reason=$work/reason.cloud
-    if [ "$group" = generic ]; then
+    if [ "$group" = generic ] || [ "$group" = mptable ]; then
         image=$generic
         reason=$work/reason.generic
     fi

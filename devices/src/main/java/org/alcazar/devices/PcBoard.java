@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.alcazar.core.cpu.Core;
+import org.alcazar.core.cpu.Cpuid;
 import org.alcazar.core.cpu.Feature;
 import org.alcazar.core.machine.Board;
 import org.alcazar.core.machine.BusLayout;
@@ -16,6 +17,7 @@ import org.alcazar.core.memory.PortDevice;
 import org.alcazar.devices.acpi.AcpiTables;
 import org.alcazar.devices.acpi.PowerManagement;
 import org.alcazar.devices.acpi.TableLoader;
+import org.alcazar.devices.boot.BiosTables;
 import org.alcazar.devices.boot.FirmwareFiles;
 import org.alcazar.devices.boot.FirmwareRom;
 import org.alcazar.devices.display.DisplayAdapter;
@@ -142,6 +144,7 @@ public final class PcBoard implements Board {
         addDisplay();
         addDebugDevices();
         addPowerManagement();
+        addBiosTables();
         addNetwork();
 
         machine.register(pic);
@@ -240,7 +243,9 @@ public final class PcBoard implements Board {
         if (options.displayRom != null) {
             firmwareConfiguration.putFile(DisplayAdapter.OPTION_ROM_FILE, options.displayRom);
         }
-        if (options.kernel != null) {
+        if (options.kernel != null && options.firmware == null) {
+            FirmwareFiles.describe(firmwareConfiguration, options.kernel);
+        } else if (options.kernel != null) {
             FirmwareFiles.handOver(firmwareConfiguration, options.kernel, low);
         }
     }
@@ -374,6 +379,18 @@ public final class PcBoard implements Board {
         if (options.firmwareState) {
             byte[] tables = AcpiTables.of(tablesFor(expressBase()));
             machine.onPowerUp(() -> AcpiTables.install(machine.bus(), tables));
+        }
+    }
+
+    private void addBiosTables() {
+        if (options.firmwareState) {
+            BiosTables tables = new BiosTables(
+                    lowMemory(),
+                    visibleMemory() - lowMemory(),
+                    visibleCores(),
+                    Cpuid.version(machine.core(0).model),
+                    machine.cores().size());
+            machine.onPowerUp(() -> tables.install(machine.bus()));
         }
     }
 

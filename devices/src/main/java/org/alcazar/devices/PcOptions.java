@@ -211,8 +211,11 @@ public final class PcOptions {
         return this;
     }
 
-    /** A Linux kernel that {@link #firmware} is to start. Default: none. */
-    public PcOptions handOver(BootRequest request) {
+    /**
+     * What is started, for the firmware configuration to tell: a Linux kernel that {@link #firmware} is to start or,
+     * without firmware, whatever a boot loader starts. Default: nothing.
+     */
+    public PcOptions kernel(BootRequest request) {
         kernel = Preconditions.checkNotNull(request);
         return this;
     }

@@ -118,6 +118,14 @@ final class MachineOptions {
     @Option(names = "--no-pit", description = "a machine without the 8254 timer")
     boolean noPit;
 
+    @Option(names = "--no-hpet", description = "a machine without the high-precision event timer")
+    boolean noHpet;
+
+    @Option(
+            names = "--no-acpi",
+            description = "a machine without ACPI; kernels find processors and interrupts in the multiprocessor table")
+    boolean noAcpi;
+
     /** Refuses values out of range. */
     void check() {
         if (memory < MIB || memory > LARGEST_MEMORY) {

@@ -94,15 +94,13 @@ final class RunCommand implements Callable<Integer> {
             Disks opened,
             Outputs outputs,
             HostNetwork network) {
-        PcOptions board = new PcOptions().pit(!options.noPit);
+        PcOptions board = new PcOptions().pit(!options.noPit).hpet(!options.noHpet).acpi(!options.noAcpi);
         options.rtc().ifPresent(board::rtcStart);
         output.apply(board, outputs);
         opened.apply(board);
         network.apply(board);
         firmware.apply(board);
-        if (firmware.present()) {
-            request.ifPresent(board::handOver);
-        }
+        request.ifPresent(board::kernel);
         MachineBuilder builder = Machine.builder()
                 .mips(options.mips())
                 .quantum(options.quantum)

@@ -37,6 +37,13 @@ public final class FirmwareFiles {
         target.putFile("etc/smbios/smbios-tables", tables.tables());
     }
 
+    /** Tells of the kernel that a boot loader has started, for guests that look for its files and their command line. */
+    public static void describe(FwCfg target, BootRequest kernel) {
+        target.putKernel(kernel.image().bytes().array());
+        target.putCommandLine(kernel.commandLine());
+        kernel.modules().stream().findFirst().ifPresent(module -> target.putInitrd(module.content()));
+    }
+
     /**
      * Adds a kernel for firmware to start before it looks at disks.
      *

@@ -54,13 +54,18 @@ final class SystemTables {
 
     /** The entry point, with a table address of 0: firmware places the tables, and completes it. */
     byte[] anchor() {
+        return anchorAt(0);
+    }
+
+    /** The entry point of tables that are at an address below 4 GiB. */
+    byte[] anchorAt(long address) {
         byte[] anchor = new byte[ANCHOR_SIZE];
         ByteBuffer point = ByteBuffer.wrap(anchor).order(ByteOrder.LITTLE_ENDIAN);
         point.put("_SM_".getBytes(StandardCharsets.US_ASCII));
         point.put(5, (byte) ANCHOR_SIZE).put(6, (byte) 2).put(7, (byte) 8).putShort(8, (short) largest);
         point.position(16);
         point.put("_DMI_".getBytes(StandardCharsets.US_ASCII));
-        point.putShort(22, (short) all.size()).putShort(28, (short) count).put(30, (byte) 0x28);
+        point.putShort(22, (short) all.size()).putInt(24, (int) address).putShort(28, (short) count).put(30, (byte) 0x28);
         anchor[21] = checksum(anchor, 16, 15);
         anchor[4] = checksum(anchor, 0, ANCHOR_SIZE);
         return anchor;

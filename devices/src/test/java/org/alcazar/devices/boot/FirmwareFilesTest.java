@@ -181,4 +181,20 @@ final class FirmwareFilesTest {
                 .isInstanceOf(ImageException.class)
                 .hasMessageStartingWith("initrd.gz: no room for the initial RAM disk");
     }
+
+    @Test
+    void aKernelThatALoaderStartsIsDescribedAsItsFilesAre() {
+        byte[] file = ElfBuilder.elf64()
+                .segment(0x10_0000, new byte[] {5, 6, 7, 8}, 0x1000)
+                .entry(0x10_0000)
+                .build();
+        BootModule module = new BootModule("module", new byte[] {1, 2, 3});
+        FirmwareFiles.describe(device, new BootRequest(KernelImage.parse("k", file), "a=b", List.of(module)));
+        assertThat(item(0x08, 4).getInt()).isEqualTo(file.length);
+        assertThat(item(0x11, file.length).array()).isEqualTo(file);
+        assertThat(item(0x0B, 4).getInt()).isEqualTo(3);
+        assertThat(item(0x12, 3).array()).containsExactly(1, 2, 3);
+        assertThat(item(0x14, 4).getInt()).isEqualTo(4);
+        assertThat(item(0x15, 4).array()).containsExactly('a', '=', 'b', 0);
+    }
 }

@@ -40,7 +40,7 @@ final class LinuxStarterRomTest {
         byte[] initrd = {9, 8, 7, 6, 5};
         BootRequest request =
                 new BootRequest(KernelImage.parse("vmlinuz", kernel), "a=b", List.of(new BootModule("i", initrd)));
-        Machine machine = started(new PcOptions().handOver(request));
+        Machine machine = started(new PcOptions().kernel(request));
 
         Core core = machine.core(0);
         assertThat(core.rip).isEqualTo(0x6E);

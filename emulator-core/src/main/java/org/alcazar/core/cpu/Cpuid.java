@@ -132,7 +132,7 @@ public final class Cpuid {
     }
 
     /** Family, model and stepping, as CPUID 1 EAX and as EDX after RESET. */
-    static int version(CpuModel model) {
+    public static int version(CpuModel model) {
         int family = Math.min(model.family(), 15);
         int extendedFamily = model.family() - family;
         int number = model.modelNumber();
