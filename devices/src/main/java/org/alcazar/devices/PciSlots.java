@@ -10,7 +10,7 @@ public final class PciSlots {
     /** The entropy device, on every board. */
     public static final int VIRTIO_RNG = 6;
     /** The network device. */
-    static final int VIRTIO_NET = 4;
+    public static final int VIRTIO_NET = 4;
     /** The IDE controller, in the device of the ISA bridge. */
     static final int IDE_FUNCTION = 1;
     /** The SATA controller, in the device of the ISA bridge. */

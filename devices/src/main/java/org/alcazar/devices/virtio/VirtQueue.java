@@ -17,6 +17,8 @@ final class VirtQueue {
     private static final int NO_INTERRUPT = 1;
     /** No request may describe more than this, whatever its table says. */
     private static final long MAX_BYTES = 1L << 30;
+    /** Nor have more descriptors than this, which is above what any queue here holds (section 2.7.5.3.1). */
+    private static final int LONGEST_CHAIN = 1024;
 
     private final int maxSize;
     int size;
@@ -79,8 +81,12 @@ final class VirtQueue {
         require(memory, used, 6 + 8L * size, "used ring");
     }
 
-    /** Takes the next request of the driver, if there is one. */
-    Optional<Chain> take(BusView memory) throws QueueException {
+    /**
+     * Takes the next request of the driver, if there is one.
+     *
+     * @param indirectTables whether the driver has agreed to them
+     */
+    Optional<Chain> take(BusView memory, boolean indirectTables) throws QueueException {
         if (!ready) {
             return Optional.empty();
         }
@@ -96,13 +102,16 @@ final class VirtQueue {
         if (waiting > size) {
             throw new QueueException(waiting + " requests in a queue of " + size);
         }
+        if ((nextAvailable - nextUsed & 0xFFFF) >= size) {
+            throw new QueueException("a new request while all " + size + " of the queue are in flight");
+        }
         int head = (int) memory.read(available + 4 + 2L * (nextAvailable % size), 2);
-        Chain chain = chain(memory, head);
+        Chain chain = chain(memory, head, indirectTables);
         nextAvailable = nextAvailable + 1 & 0xFFFF;
         return Optional.of(chain);
     }
 
-    private Chain chain(BusView memory, int head) throws QueueException {
+    private Chain chain(BusView memory, int head, boolean indirectTables) throws QueueException {
         List<GuestBuffer> readable = new ArrayList<>();
         List<GuestBuffer> writable = new ArrayList<>();
         long table = descriptors;
@@ -113,13 +122,16 @@ final class VirtQueue {
         long total = 0;
         while (true) {
             if (index >= entries || left-- == 0) {
-                throw new QueueException("descriptor chain from " + head + " leaves its table or loops");
+                throw new QueueException("descriptor chain from " + head + " leaves its table, loops or is too long");
             }
             memory.read(table + (long) DESCRIPTOR * index, fetched, 0, DESCRIPTOR);
             long address = descriptor.getLong(0);
             long length = descriptor.getInt(8) & 0xFFFF_FFFFL;
             int flags = descriptor.getShort(12) & 0xFFFF;
             if ((flags & INDIRECT) != 0) {
+                if (!indirectTables) {
+                    throw new QueueException("an indirect table that was not agreed on");
+                }
                 if (indirect || (flags & NEXT) != 0 || length == 0 || length % DESCRIPTOR != 0 || length > 1 << 20) {
                     throw new QueueException("indirect table of " + length + " bytes in a place it may not be");
                 }
@@ -127,7 +139,7 @@ final class VirtQueue {
                 indirect = true;
                 table = address;
                 entries = (int) (length / DESCRIPTOR);
-                left = entries;
+                left = Math.min(entries, LONGEST_CHAIN);
                 index = 0;
                 continue;
             }

@@ -11,11 +11,17 @@ abstract class VirtioDevice {
     static final long COMMON_FEATURES = 1L << 32 | 1L << 29 | 1L << 28;
 
     private static final long EVENT_INDEX = 1L << 29;
+    private static final long INDIRECT_TABLES = 1L << 28;
+    /** Requests served at one notification. A ring that seems to hold more is being refilled by its own answers. */
+    private static final int MOST_AT_ONCE = 1 << 16;
     static final int DRIVER_OK = 4;
     static final int FEATURES_OK = 8;
     static final int NEEDS_RESET = 0x40;
 
     final VirtQueue[] queues;
+    /** Requests taken from each queue since the driver's last word about it. */
+    private final int[] taken;
+
     long driverFeatures;
     int status;
     private VirtioTransport transport;
@@ -23,6 +29,7 @@ abstract class VirtioDevice {
     /** @param queueSizes largest size of each queue, a power of two */
     VirtioDevice(int... queueSizes) {
         queues = new VirtQueue[queueSizes.length];
+        taken = new int[queueSizes.length];
         for (int i = 0; i < queues.length; i++) {
             queues[i] = new VirtQueue(queueSizes[i]);
         }
@@ -116,6 +123,7 @@ abstract class VirtioDevice {
         if (queue >= queues.length || !available(queue)) {
             return;
         }
+        taken[queue] = 0;
         try {
             serve(queue);
         } catch (QueueException e) {
@@ -135,7 +143,14 @@ abstract class VirtioDevice {
     }
 
     final Optional<Chain> take(int queue) throws QueueException {
-        return available(queue) ? queues[queue].take(transport.memory()) : Optional.empty();
+        if (!available(queue)) {
+            return Optional.empty();
+        }
+        Optional<Chain> next = queues[queue].take(transport.memory(), has(INDIRECT_TABLES));
+        if (next.isPresent() && ++taken[queue] > MOST_AT_ONCE) {
+            throw new QueueException("more than " + MOST_AT_ONCE + " requests at one notification");
+        }
+        return next;
     }
 
     /** Gives a request back; on a queue that is not {@link #available} nothing happens. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A host that keeps what it is told. */
-final class FakeSockets implements HostSockets {
+public final class FakeSockets implements HostSockets {
     final List<String> calls = new ArrayList<>();
     final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     long consumed;

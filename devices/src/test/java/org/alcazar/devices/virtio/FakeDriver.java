@@ -3,7 +3,7 @@ package org.alcazar.devices.virtio;
 import org.alcazar.core.memory.BusView;
 import org.alcazar.devices.Bench;
 
-/** A driver of one queue of a virtio PCI device, made by hand: it can break every rule. */
+/** A driver of a virtio PCI device, mostly of its first queue, made by hand: it can break every rule. */
 final class FakeDriver {
     static final long BASE = 0x10_0000_0000L;
     static final long MESSAGES = 0xD000_0000L;
@@ -46,7 +46,15 @@ final class FakeDriver {
 
     /** Negotiates and starts queue 0. */
     void start(long features) {
+        negotiate(features);
+        queue(DESCRIPTORS, AVAILABLE, USED);
+        status(0xF);
+    }
+
+    /** Everything up to the queues. */
+    void negotiate(long features) {
         place();
+        made = 0;
         status(0);
         status(1);
         status(3);
@@ -55,12 +63,14 @@ final class FakeDriver {
         write(0x08, 4, 1);
         write(0x0C, 4, features >>> 32);
         status(0xB);
-        queue(DESCRIPTORS, AVAILABLE, USED);
-        status(0xF);
     }
 
     void queue(long descriptors, long available, long used) {
-        write(0x16, 2, 0);
+        queue(0, descriptors, available, used);
+    }
+
+    void queue(int number, long descriptors, long available, long used) {
+        write(0x16, 2, number);
         write(0x18, 2, QUEUE_SIZE);
         write(0x20, 4, descriptors);
         write(0x24, 4, descriptors >>> 32);
@@ -112,7 +122,11 @@ final class FakeDriver {
     }
 
     void kick() {
-        write(0x3000, 2, 0);
+        kick(0);
+    }
+
+    void kick(int queue) {
+        write(0x3000 + 4 * queue, 2, queue);
     }
 
     int used() {
