@@ -47,6 +47,7 @@ import org.alcazar.devices.platform.ResetControl;
 import org.alcazar.devices.platform.SystemControl;
 import org.alcazar.devices.platform.TestDevice;
 import org.alcazar.devices.serial.Serial16550;
+import org.alcazar.devices.share.FileServer;
 import org.alcazar.devices.storage.DiskImage;
 import org.alcazar.devices.storage.ahci.AhciController;
 import org.alcazar.devices.storage.ide.IdeController;
@@ -55,8 +56,13 @@ import org.alcazar.devices.timer.Pit8254;
 import org.alcazar.devices.timer.RtcCmos;
 import org.alcazar.devices.timer.SpeakerTimer;
 import org.alcazar.devices.virtio.VirtioBlk;
+import org.alcazar.devices.virtio.VirtioConsole;
+import org.alcazar.devices.virtio.VirtioDevice;
+import org.alcazar.devices.virtio.VirtioMmio;
 import org.alcazar.devices.virtio.VirtioNet;
+import org.alcazar.devices.virtio.VirtioPci;
 import org.alcazar.devices.virtio.VirtioRng;
+import org.alcazar.devices.virtio.VirtioShare;
 
 /**
  * The PC: every device, where it is mapped, and what it is wired to. Devices are mapped into every bus view the
@@ -79,6 +85,9 @@ public final class PcBoard implements Board {
     /** Input channel of the keyboard: scan codes of set 1. */
     public static final String KEYBOARD_CHANNEL = "keyboard";
 
+    /** Input channel of the virtio console. */
+    public static final String VIRTIO_CONSOLE_CHANNEL = "virtio-console";
+
     /** Input channel of the power button: any byte presses it. */
     public static final String POWER_BUTTON_CHANNEL = "powerbutton";
 
@@ -96,6 +105,8 @@ public final class PcBoard implements Board {
     private FirmwareRom rom;
     private FwCfg firmwareConfiguration;
     private PciBus pci;
+    /** Virtio devices with registers of their own. */
+    private int virtioCount;
     private DisplayAdapter display;
 
     public PcBoard(PcOptions options) {
@@ -144,8 +155,8 @@ public final class PcBoard implements Board {
         addDisplay();
         addDebugDevices();
         addPowerManagement();
-        addBiosTables();
         addNetwork();
+        addTables();
 
         machine.register(pic);
         views.forEach(view -> pic.map(view.ports()));
@@ -230,7 +241,14 @@ public final class PcBoard implements Board {
         FwCfgDma transfers = new FwCfgDma(firmwareConfiguration, machine.bus());
         machine.register(transfers);
         map(FwCfgDma.PORT, FwCfgDma.SIZE, transfers);
+    }
+
+    /** What firmware asks for, and what a machine without firmware has in memory; every device is known by now. */
+    private void addTables() {
         addFirmwareFiles();
+        if (options.firmwareState) {
+            addBiosTables();
+        }
     }
 
     private void addFirmwareFiles() {
@@ -265,8 +283,10 @@ public final class PcBoard implements Board {
         bridge.expressInitially(expressBase());
         pci.attach(0, 0, bridge);
         pci.attach(IsaBridge.DEVICE, 0, new IsaBridge(router, PowerManagement.PORT, options.firmwareState));
-        pci.attach(PciSlots.VIRTIO_RNG, 0, VirtioRng.pci(machine.random()));
+        attach(PciSlots.VIRTIO_RNG, new VirtioRng(machine.random()));
         addDisks();
+        addShares();
+        addVirtioConsole();
     }
 
     private void addFirmwareVariables() {
@@ -277,10 +297,39 @@ public final class PcBoard implements Board {
         }
     }
 
+    /** A virtio device, on the PCI bus or by registers and a line of its own. */
+    private void attach(int slot, VirtioDevice device) {
+        if (!options.virtioMmio) {
+            pci.attach(slot, 0, new VirtioPci(device));
+            return;
+        }
+        int line = VirtioMmio.line(virtioCount);
+        lines.activeLow(line);
+        VirtioMmio registers = new VirtioMmio(device, machine.bus(), lines.source(line));
+        machine.register(registers);
+        mapRegisters(VirtioMmio.base(virtioCount++), VirtioMmio.SIZE, registers);
+    }
+
+    private void addShares() {
+        for (int i = 0; i < options.shares.size(); i++) {
+            PcOptions.Share share = options.shares.get(i);
+            FileServer server = new FileServer(share.folder());
+            attach(PciSlots.VIRTIO_SHARES + i, new VirtioShare("virtio-share" + i, share.tag(), server));
+        }
+    }
+
+    private void addVirtioConsole() {
+        if (options.virtioConsole != null) {
+            VirtioConsole console = new VirtioConsole("virtio-console", options.virtioConsole);
+            attach(PciSlots.VIRTIO_CONSOLE, console);
+            machine.input().channel(VIRTIO_CONSOLE_CHANNEL, console::receive);
+        }
+    }
+
     private void addDisks() {
         for (int i = 0; i < options.virtioDisks.size(); i++) {
             DiskImage image = options.virtioDisks.get(i);
-            pci.attach(PciSlots.VIRTIO_DISKS + i, 0, VirtioBlk.pci("virtio-blk" + i, image, machine.clock()));
+            attach(PciSlots.VIRTIO_DISKS + i, new VirtioBlk("virtio-blk" + i, image, machine.clock()));
         }
         if (!options.ideDrives.isEmpty()) {
             IdeController controller = new IdeController(machine.clock(), lines, options.ideDrives);
@@ -319,7 +368,7 @@ public final class PcBoard implements Board {
         UserNetwork network = new UserNetwork(machine.clock(), options.network, device::receive);
         device.connect(network::receive);
         machine.register(network);
-        pci.attach(PciSlots.VIRTIO_NET, 0, device.pci());
+        attach(PciSlots.VIRTIO_NET, device);
         machine.input().channel(UserNetwork.CHANNEL, network::hostEvent);
         options.network.start(event -> machine.input().post(UserNetwork.CHANNEL, event));
     }
@@ -376,22 +425,20 @@ public final class PcBoard implements Board {
         machine.register(power);
         map(PowerManagement.PORT, PowerManagement.SIZE, power);
         machine.input().channel(POWER_BUTTON_CHANNEL, bytes -> power.pressPowerButton());
-        if (options.firmwareState) {
-            byte[] tables = AcpiTables.of(tablesFor(expressBase()));
-            machine.onPowerUp(() -> AcpiTables.install(machine.bus(), tables));
-        }
     }
 
     private void addBiosTables() {
-        if (options.firmwareState) {
-            BiosTables tables = new BiosTables(
-                    lowMemory(),
-                    visibleMemory() - lowMemory(),
-                    visibleCores(),
-                    Cpuid.version(machine.core(0).model),
-                    machine.cores().size());
-            machine.onPowerUp(() -> tables.install(machine.bus()));
+        if (options.acpi) {
+            byte[] acpi = AcpiTables.of(tablesFor(expressBase()));
+            machine.onPowerUp(() -> AcpiTables.install(machine.bus(), acpi));
         }
+        BiosTables tables = new BiosTables(
+                lowMemory(),
+                visibleMemory() - lowMemory(),
+                visibleCores(),
+                Cpuid.version(machine.core(0).model),
+                machine.cores().size());
+        machine.onPowerUp(() -> tables.install(machine.bus()));
     }
 
     private AcpiTables.Platform tablesFor(long express) {
@@ -403,7 +450,8 @@ public final class PcBoard implements Board {
                 options.memoryHole
                         ? PCI_MEMORY
                         : Math.max(PCI_MEMORY, machine.ram().size()),
-                Math.max(PCI_HIGH_MEMORY, BusLayout.HIGH_RAM + visibleMemory()));
+                Math.max(PCI_HIGH_MEMORY, BusLayout.HIGH_RAM + visibleMemory()),
+                virtioCount);
     }
 
     private long lowMemory() {

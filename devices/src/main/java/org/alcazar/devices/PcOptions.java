@@ -10,6 +10,7 @@ import org.alcazar.devices.boot.FirmwareImage;
 import org.alcazar.devices.net.HostSockets;
 import org.alcazar.devices.platform.DebugExit;
 import org.alcazar.devices.platform.ParallelFlash;
+import org.alcazar.devices.share.SharedFolder;
 import org.alcazar.devices.storage.DiskImage;
 import org.alcazar.devices.storage.ahci.AhciController;
 import org.alcazar.devices.storage.ata.AtaDevice;
@@ -28,6 +29,9 @@ public final class PcOptions {
     final List<ByteSink> serialPorts = new ArrayList<>();
     final List<DiskImage> virtioDisks = new ArrayList<>();
     final List<AtaDevice> sataDevices = new ArrayList<>();
+    final List<Share> shares = new ArrayList<>();
+    boolean virtioMmio;
+    ByteSink virtioConsole;
     final List<AtaDevice> ideDrives = new ArrayList<>();
     ByteSink debugConsole;
     int debugExitPort = -1;
@@ -47,6 +51,9 @@ public final class PcOptions {
     byte[] displayRom;
     BootRequest kernel;
 
+    /** A folder of the host under the tag the guest mounts. */
+    record Share(String tag, SharedFolder folder) {}
+
     /** Adds the next serial port, COM1 first, at most four. Its input channel is {@code serial0}, {@code serial1} ... */
     public PcOptions serial(ByteSink sink) {
         Preconditions.checkState(serialPorts.size() < MAX_SERIAL_PORTS, "more than %s serial ports", MAX_SERIAL_PORTS);
@@ -62,6 +69,25 @@ public final class PcOptions {
         Preconditions.checkState(
                 virtioDisks.size() < PciSlots.MAX_VIRTIO_DISKS, "more than %s virtio disks", PciSlots.MAX_VIRTIO_DISKS);
         virtioDisks.add(Preconditions.checkNotNull(image));
+        return this;
+    }
+
+    /** Shares a folder of the host by 9P, at most {@link PciSlots#MAX_SHARES}. Default: none. */
+    public PcOptions share(String tag, SharedFolder folder) {
+        Preconditions.checkState(shares.size() < PciSlots.MAX_SHARES, "more than %s shares", PciSlots.MAX_SHARES);
+        shares.add(new Share(tag, folder));
+        return this;
+    }
+
+    /** A virtio console. Its input channel is {@link PcBoard#VIRTIO_CONSOLE_CHANNEL}. Default: none. */
+    public PcOptions virtioConsole(ByteSink sink) {
+        virtioConsole = Preconditions.checkNotNull(sink);
+        return this;
+    }
+
+    /** Whether virtio devices have memory-mapped registers instead of being on the PCI bus. Default: no. */
+    public PcOptions virtioMmio(boolean on) {
+        virtioMmio = on;
         return this;
     }
 

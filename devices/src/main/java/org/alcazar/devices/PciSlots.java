@@ -13,6 +13,12 @@ public final class PciSlots {
     public static final int VIRTIO_NET = 4;
     /** The IDE controller, in the device of the ISA bridge. */
     static final int IDE_FUNCTION = 1;
+    /** The console device. */
+    static final int VIRTIO_CONSOLE = 5;
+    /** The first shared folder; further ones follow. */
+    static final int VIRTIO_SHARES = 24;
+    /** How many shared folders there may be. */
+    public static final int MAX_SHARES = 4;
     /** The SATA controller, in the device of the ISA bridge. */
     static final int SATA_FUNCTION = 2;
     /** The first virtio disk; further ones follow in the order they were given. */

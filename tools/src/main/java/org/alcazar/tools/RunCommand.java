@@ -60,9 +60,13 @@ final class RunCommand implements Callable<Integer> {
     @ArgGroup(validate = false, order = 5, heading = "Network%n")
     private NetOptions net = new NetOptions();
 
+    @ArgGroup(validate = false, order = 1, heading = "Shared folders%n")
+    private ShareOptions shares = new ShareOptions();
+
     @Override
     public Integer call() {
         options.check();
+        shares.check();
         net.check();
         output.check();
         hvm.check();
@@ -83,6 +87,7 @@ final class RunCommand implements Callable<Integer> {
                     .limited(options.maxInstructions(), options.timeout())
                     .withStandardInput(output.inputChannel());
             network.attach(guestMachine.machine().input());
+            output.attachInputs(guestMachine.machine().input());
             long start = System.nanoTime();
             return run.run(reason -> finish(guestMachine, reason, outputs, System.nanoTime() - start));
         }
@@ -98,6 +103,7 @@ final class RunCommand implements Callable<Integer> {
         options.rtc().ifPresent(board::rtcStart);
         output.apply(board, outputs);
         opened.apply(board);
+        shares.apply(board);
         network.apply(board);
         firmware.apply(board);
         request.ifPresent(board::kernel);

@@ -68,9 +68,16 @@ public final class AcpiTables {
      * @param express where memory-mapped configuration space is, 0 where there is none
      * @param memoryStart where the memory window of the PCI bus begins, the end of RAM below 4 GiB
      * @param highMemoryStart where its 64-bit memory window begins, beyond all RAM
+     * @param virtioDevices how many virtio devices are not on the PCI bus
      */
     public record Platform(
-            int cores, int ioApicId, boolean hpet, long express, long memoryStart, long highMemoryStart) {}
+            int cores,
+            int ioApicId,
+            boolean hpet,
+            long express,
+            long memoryStart,
+            long highMemoryStart,
+            int virtioDevices) {}
 
     /** The tables of a machine, to be placed at {@link #BASE}: the root pointer and what it leads to. */
     public static byte[] of(Platform platform) {
@@ -250,7 +257,11 @@ public final class AcpiTables {
 
     private static byte[] definitions(Platform platform) {
         return DifferentiatedBlock.of(
-                platform.cores(), platform.express(), platform.memoryStart(), platform.highMemoryStart());
+                platform.cores(),
+                platform.express(),
+                platform.memoryStart(),
+                platform.highMemoryStart(),
+                platform.virtioDevices());
     }
 
     /** Memory-mapped configuration space of segment 0, all 256 buses (PCI Firmware Specification 3.0, section 4.1.2). */

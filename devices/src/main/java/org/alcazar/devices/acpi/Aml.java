@@ -148,6 +148,11 @@ final class Aml {
         return bytes(0x22, mask, mask >> 8);
     }
 
+    /** A level-triggered, active-low interrupt that devices may share, by its I/O APIC pin. */
+    static byte[] sharedInterrupt(int pin) {
+        return bytes(0x89, 6, 0, 0xD, 1, pin, 0, 0, 0);
+    }
+
     /** A fixed range of memory below 4 GiB. */
     static byte[] memory32(long base, long size) {
         return bytes(

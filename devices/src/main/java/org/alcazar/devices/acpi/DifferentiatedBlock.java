@@ -22,6 +22,7 @@ import java.util.List;
 import org.alcazar.devices.pci.IsaBridge;
 import org.alcazar.devices.pci.PciHost;
 import org.alcazar.devices.pci.PciInterruptRouter;
+import org.alcazar.devices.virtio.VirtioMmio;
 
 /** The DSDT: what the machine has on it that a kernel cannot find by asking the hardware. */
 final class DifferentiatedBlock {
@@ -37,13 +38,29 @@ final class DifferentiatedBlock {
      * @param express where memory-mapped configuration space is, 0 where there is none
      * @param memoryStart where the memory window of the PCI bus begins
      * @param highMemoryStart where its 64-bit memory window begins
+     * @param virtioDevices how many virtio devices are not on the PCI bus
      */
-    static byte[] of(int cores, long express, long memoryStart, long highMemoryStart) {
+    static byte[] of(int cores, long express, long memoryStart, long highMemoryStart, int virtioDevices) {
         return Aml.join(
                 name("\\_S5", packageOf(integer(PowerManagement.SOFT_OFF), integer(0), integer(0), integer(0))),
                 name("\\PICM", integer(0)),
                 method("\\_PIC", 1, store(ARG0, path("\\PICM"))),
-                scope("\\_SB", processors(cores), hostBridge(express, memoryStart, highMemoryStart)));
+                scope("\\_SB", processors(cores), hostBridge(express, memoryStart, highMemoryStart), virtio(virtioDevices)));
+    }
+
+    /** Virtio devices by memory-mapped registers, which kernels know by this identifier. */
+    private static byte[] virtio(int count) {
+        List<byte[]> devices = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            devices.add(device(
+                    String.format("VR%02X", i),
+                    name("_HID", string("LNRO0005")),
+                    name("_UID", integer(i)),
+                    name("_CRS", resources(
+                            Aml.memory32(VirtioMmio.base(i), VirtioMmio.SIZE),
+                            Aml.sharedInterrupt(VirtioMmio.line(i))))));
+        }
+        return Aml.join(devices);
     }
 
     /** The root of the PCI bus, with the legacy devices behind its ISA bridge. */

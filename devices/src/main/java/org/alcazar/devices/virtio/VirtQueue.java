@@ -48,6 +48,13 @@ final class VirtQueue {
         return maxSize;
     }
 
+    /** Sets the size, if it is one the queue can have. */
+    void resize(long value) {
+        if (value > 0 && value <= maxSize && Long.bitCount(value) == 1) {
+            size = (int) value;
+        }
+    }
+
     void reset() {
         size = maxSize;
         ready = false;

@@ -53,17 +53,13 @@ public final class VirtioBlk extends VirtioDevice {
 
     private record Pending(Chain chain, long at) {}
 
-    private VirtioBlk(String name, DiskImage disk, VirtualClock clock) {
+    /** @param name unique in the machine */
+    public VirtioBlk(String name, DiskImage disk, VirtualClock clock) {
         super(QUEUE);
         this.name = name;
         this.disk = disk;
         this.clock = clock;
         completion = clock.timer(name, this::complete);
-    }
-
-    /** The device on the PCI bus; the name must be unique in the machine. */
-    public static VirtioPci pci(String name, DiskImage disk, VirtualClock clock) {
-        return new VirtioPci(new VirtioBlk(name, disk, clock));
     }
 
     @Override

@@ -4,9 +4,10 @@ import java.util.Optional;
 import org.alcazar.core.state.Section;
 
 /**
- * A virtio device behind some transport. Queues, features and status are here; what requests mean is the subclass's.
+ * A virtio device behind some transport, which a board chooses. Queues, features and status are here; what requests mean
+ * is the subclass's.
  */
-abstract class VirtioDevice {
+public abstract class VirtioDevice {
     /** VIRTIO_F_VERSION_1, VIRTIO_F_EVENT_IDX, VIRTIO_F_INDIRECT_DESC. */
     static final long COMMON_FEATURES = 1L << 32 | 1L << 29 | 1L << 28;
 
@@ -112,6 +113,33 @@ abstract class VirtioDevice {
             queue.reset();
         }
         resetDevice();
+    }
+
+    /** Takes 32 bits of what the driver has chosen of the features; too late once it has said that it has chosen. */
+    final void chooseFeatures(int half, long value) {
+        if ((status & FEATURES_OK) == 0) {
+            if (half == 0) {
+                driverFeatures = driverFeatures & ~0xFFFF_FFFFL | value & 0xFFFF_FFFFL;
+            } else if (half == 1) {
+                driverFeatures = driverFeatures & 0xFFFF_FFFFL | value << 32;
+            }
+        }
+    }
+
+    /** 32 bits of what there is to choose from. */
+    final long offeredFeatures(int half) {
+        long all = features() | COMMON_FEATURES;
+        return half == 0 ? all & 0xFFFF_FFFFL : half == 1 ? all >>> 32 : 0;
+    }
+
+    /** Bytes of {@link #configuration}; zeros behind its end. */
+    final long configuration(int offset, int width) {
+        byte[] bytes = configuration();
+        long value = 0;
+        for (int i = 0; i < width && offset + i < bytes.length; i++) {
+            value |= (bytes[offset + i] & 0xFFL) << 8 * i;
+        }
+        return value;
     }
 
     final void enable(VirtQueue queue) {

@@ -42,11 +42,6 @@ public final class VirtioNet extends VirtioDevice {
         this.hardwareAddress = hardwareAddress.clone();
     }
 
-    /** The device on the PCI bus. */
-    public VirtioPci pci() {
-        return new VirtioPci(this);
-    }
-
     /** Where the guest's frames go. */
     public void connect(Consumer<byte[]> target) {
         network = target;

@@ -46,7 +46,8 @@ public final class VirtioPci extends PciFunction implements VirtioTransport {
     private int generation;
     private int interruptStatus;
 
-    VirtioPci(VirtioDevice device) {
+    /** @param device has no other transport */
+    public VirtioPci(VirtioDevice device) {
         super(VENDOR, FIRST_DEVICE + device.id(), device.pciClass(), 1);
         this.device = device;
         subsystem(VENDOR, 0x1100);
@@ -188,12 +189,7 @@ public final class VirtioPci extends PciFunction implements VirtioTransport {
             } else if (at < DEVICE) {
                 return at == INTERRUPT_STATUS ? interruptStatus : 0;
             } else if (at < NOTIFY) {
-                byte[] bytes = device.configuration();
-                long value = 0;
-                for (int i = 0; i < width && at - DEVICE + i < bytes.length; i++) {
-                    value |= (bytes[at - DEVICE + i] & 0xFFL) << 8 * i;
-                }
-                return value;
+                return device.configuration(at - DEVICE, width);
             }
             return 0;
         }
@@ -221,7 +217,7 @@ public final class VirtioPci extends PciFunction implements VirtioTransport {
         VirtQueue queue = queue();
         return switch (offset) {
             case 0x00 -> deviceFeatureSelect & 0xFFFF_FFFFL;
-            case 0x04 -> half(device.features() | VirtioDevice.COMMON_FEATURES, deviceFeatureSelect);
+            case 0x04 -> device.offeredFeatures(deviceFeatureSelect);
             case 0x08 -> driverFeatureSelect & 0xFFFF_FFFFL;
             case 0x0C -> half(device.driverFeatures, driverFeatureSelect);
             case 0x10 -> configurationVector;
@@ -257,7 +253,7 @@ public final class VirtioPci extends PciFunction implements VirtioTransport {
         switch (offset) {
             case 0x00 -> deviceFeatureSelect = (int) value;
             case 0x08 -> driverFeatureSelect = (int) value;
-            case 0x0C -> setDriverFeatures(value);
+            case 0x0C -> device.chooseFeatures(driverFeatureSelect, value);
             case 0x10 -> configurationVector = vector(value);
             case 0x14 -> setStatus((int) value & 0xFF);
             case 0x16 -> queueSelect = (int) value & 0xFFFF;
@@ -265,16 +261,6 @@ public final class VirtioPci extends PciFunction implements VirtioTransport {
                 if (queue != null) {
                     setQueue(queue, offset, value);
                 }
-            }
-        }
-    }
-
-    private void setDriverFeatures(long value) {
-        if ((device.status & VirtioDevice.FEATURES_OK) == 0) {
-            if (driverFeatureSelect == 0) {
-                device.driverFeatures = device.driverFeatures & ~0xFFFF_FFFFL | value;
-            } else if (driverFeatureSelect == 1) {
-                device.driverFeatures = device.driverFeatures & 0xFFFF_FFFFL | value << 32;
             }
         }
     }
@@ -299,11 +285,7 @@ public final class VirtioPci extends PciFunction implements VirtioTransport {
             return;
         }
         switch (offset) {
-            case 0x18 -> {
-                if (value > 0 && value <= queue.maxSize() && Long.bitCount(value) == 1) {
-                    queue.size = (int) value;
-                }
-            }
+            case 0x18 -> queue.resize(value);
             case 0x1C -> {
                 if (value == 1) {
                     device.enable(queue);

@@ -10,14 +10,9 @@ public final class VirtioRng extends VirtioDevice {
 
     private final RandomSource random;
 
-    private VirtioRng(RandomSource random) {
+    public VirtioRng(RandomSource random) {
         super(64);
         this.random = random;
-    }
-
-    /** The device on the PCI bus. */
-    public static VirtioPci pci(RandomSource random) {
-        return new VirtioPci(new VirtioRng(random));
     }
 
     @Override

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AcpiTablesTest {
     private static final AcpiTables.Platform PC =
-            new AcpiTables.Platform(4, 4, true, 0xE000_0000L, 0xC000_0000L, 64L << 30);
+            new AcpiTables.Platform(4, 4, true, 0xE000_0000L, 0xC000_0000L, 64L << 30, 0);
 
     private final byte[] block = AcpiTables.of(PC);
     private final ByteBuffer memory = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
@@ -93,7 +93,7 @@ class AcpiTablesTest {
 
     @Test
     void tablesOfWhatIsNotThereAreLeftOut() {
-        byte[] small = AcpiTables.of(new AcpiTables.Platform(1, 1, false, 0, 0xC000_0000L, 64L << 30));
+        byte[] small = AcpiTables.of(new AcpiTables.Platform(1, 1, false, 0, 0xC000_0000L, 64L << 30, 0));
         String all = text(small, 0, small.length);
         assertThat(all).contains("FACP", "APIC", "DSDT").doesNotContain("HPET", "MCFG");
     }

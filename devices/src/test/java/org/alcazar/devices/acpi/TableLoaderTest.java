@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The script is carried out as firmware does, and the tables are followed from the root pointer on. */
 final class TableLoaderTest {
     private static final AcpiTables.Platform PLATFORM =
-            new AcpiTables.Platform(3, 3, true, 0xB000_0000L, 0xC000_0000L, 1L << 36);
+            new AcpiTables.Platform(3, 3, true, 0xB000_0000L, 0xC000_0000L, 1L << 36, 0);
     private static final int TABLES_AT = 0x7654_3000;
     private static final int ROOT_AT = 0xF_5AB0;
 
