@@ -14,9 +14,9 @@ public final class PciSlots {
     /** The IDE controller, in the device of the ISA bridge. */
     static final int IDE_FUNCTION = 1;
     /** The console device. */
-    static final int VIRTIO_CONSOLE = 5;
+    public static final int VIRTIO_CONSOLE = 5;
     /** The first shared folder; further ones follow. */
-    static final int VIRTIO_SHARES = 24;
+    public static final int VIRTIO_SHARES = 24;
     /** How many shared folders there may be. */
     public static final int MAX_SHARES = 4;
     /** The SATA controller, in the device of the ISA bridge. */

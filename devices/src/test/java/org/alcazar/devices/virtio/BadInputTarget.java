@@ -2,13 +2,20 @@ package org.alcazar.devices.virtio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import org.alcazar.core.memory.BusView;
 import org.alcazar.core.memory.MmioDevice;
 import org.alcazar.devices.Bench;
+import org.alcazar.devices.PcBoard;
 import org.alcazar.devices.PcOptions;
 import org.alcazar.devices.PciSlots;
 import org.alcazar.devices.net.FakeSockets;
+import org.alcazar.devices.share.FileServer;
+import org.alcazar.devices.share.SharedFolder;
 import org.alcazar.devices.storage.MemoryImage;
 
 /** The virtio devices of a board, with what each demands of a request and what it does with a good one. */
@@ -90,9 +97,85 @@ enum BadInputTarget {
                     .as("an answer")
                     .isEqualTo(0x0200);
         }
+    },
+    CONSOLE(PciSlots.VIRTIO_CONSOLE, 2) {
+        @Override
+        boolean accepts(WildRings.Request request) {
+            return true;
+        }
+
+        @Override
+        boolean acceptsAnswer(WildRings.Request request) {
+            return request.writable() > 0;
+        }
+
+        @Override
+        void season(BusView memory, Random random) {
+            // The program that the bench runs.
+            memory.write(0x7C00, 2, 0xFEEB);
+        }
+
+        @Override
+        void excite(FakeDriver driver) {
+            driver.bench.machine.input().post(PcBoard.VIRTIO_CONSOLE_CHANNEL, new byte[3000]);
+            driver.bench.run(1000);
+        }
+
+        @Override
+        void demandService(FakeDriver driver) {
+            driver.bench.machine.input().post(PcBoard.VIRTIO_CONSOLE_CHANNEL, new byte[] {'h', 'i'});
+            driver.bench.run(1000);
+            driver.descriptor(0, WildRings.WRITABLE, 0x1000, FakeDriver.WRITE, 0);
+            driver.offer(0);
+            assertThat(driver.used()).isEqualTo(1);
+            // Behind what has not been read before the reset.
+            assertThat(driver.memory.read(WildRings.WRITABLE + driver.used(0)[1] - 2, 2))
+                    .isEqualTo('h' | 'i' << 8);
+        }
+    },
+    SHARE(PciSlots.VIRTIO_SHARES, 1) {
+        @Override
+        boolean accepts(WildRings.Request request) {
+            return request.writable() >= 11
+                    && request.size() >= 7
+                    && request.size() <= Math.min(request.readable(), FileServer.LONGEST);
+        }
+
+        @Override
+        void season(BusView memory, Random random) {
+            int[] types = {8, 12, 14, 22, 24, 26, 40, 50, 72, 76, 100, 104, 108, 110, 116, 118, 120, 122};
+            for (long at = WildRings.READABLE; at < WildRings.READABLE + WildRings.ZONE; at += 64) {
+                memory.write(at, 4, 7 + random.nextInt(10));
+                memory.write(at + 4, 1, types[random.nextInt(types.length)]);
+                memory.write(at + 7, 8, random.nextInt(4) == 0 ? random.nextLong() : random.nextInt(3));
+            }
+        }
+
+        @Override
+        void demandService(FakeDriver driver) {
+            byte[] version = {21, 0, 0, 0, 100, -1, -1, 0, 0, 1, 0, 8, 0, '9', 'P', '2', '0', '0', '0', '.', 'L'};
+            driver.memory.write(WildRings.READABLE, version, 0, version.length);
+            driver.descriptor(0, WildRings.READABLE, version.length, FakeDriver.NEXT, 1);
+            driver.descriptor(1, WildRings.WRITABLE, 100, FakeDriver.WRITE, 0);
+            driver.offer(0);
+            assertThat(driver.used(0)).containsExactly(0, version.length);
+            assertThat(driver.memory.read(WildRings.WRITABLE + 4, 1)).isEqualTo(101);
+        }
     };
 
     private static final long FEATURES = 1L << 32;
+
+    private static final Path FOLDER = folder();
+
+    private static Path folder() {
+        try {
+            Path folder = Files.createTempDirectory("alcazar-share");
+            folder.toFile().deleteOnExit();
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     final int slot;
     final int queues;
@@ -110,16 +193,31 @@ enum BadInputTarget {
         return true;
     }
 
+    /** Something of the host's side for a device that is running. */
+    void excite(FakeDriver driver) {}
+
     /** Fills the readable zone with what this device understands, mostly. */
     abstract void season(BusView memory, Random random);
 
     /** A good request is carried out by a device that has just been started. */
     abstract void demandService(FakeDriver driver);
 
+    /** A board with all of them. */
+    static PcOptions options() {
+        try {
+            return new PcOptions()
+                    .virtioDisk(new MemoryImage(128, false))
+                    .network(new FakeSockets())
+                    .virtioConsole(value -> {})
+                    .share("host", SharedFolder.open(FOLDER, true));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A new machine with all of them, and with a device at {@link WildRings#GUARD}. */
     FakeDriver driver(MmioDevice guard) {
-        PcOptions options = new PcOptions().virtioDisk(new MemoryImage(128, false)).network(new FakeSockets());
-        FakeDriver driver = new FakeDriver(Bench.of(1, options), slot);
+        FakeDriver driver = new FakeDriver(Bench.of(1, options()), slot);
         BusView bus = driver.memory;
         bus.setMap(bus.map().toBuilder()
                 .registers(WildRings.GUARD, WildRings.GUARD_SIZE, guard)

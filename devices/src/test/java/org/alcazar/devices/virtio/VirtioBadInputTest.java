@@ -78,6 +78,7 @@ class VirtioBadInputTest {
         byte[] before = ram(memory);
 
         driver.status(0xF);
+        target.excite(driver);
         driver.bench.pass(100_000_000);
 
         byte[] after = ram(memory);
@@ -118,6 +119,7 @@ class VirtioBadInputTest {
         }
         assertTimeoutPreemptively(PATIENCE, () -> {
             driver.status(0xF);
+            target.excite(driver);
             for (int i = 0; i < 20; i++) {
                 long at = random.nextInt(WildRings.RAM - 8);
                 if (random.nextBoolean()) {

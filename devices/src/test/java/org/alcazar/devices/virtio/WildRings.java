@@ -44,8 +44,12 @@ final class WildRings {
     private static final long[] SHORT = {0, 1, 11, 12, 15};
     private static final long[] HUGE = {0x2_0001, 0x4000_0000L, 0x7FFF_FFFFL, 0x8000_0000L, 0xFFFF_FFF0L, 0xFFFF_FFFFL};
 
-    /** What a chain is, if it is one. */
-    record Request(long readable, long writable) {}
+    /**
+     * What a chain is, if it is one.
+     *
+     * @param size the first four readable bytes, as a number
+     */
+    record Request(long readable, long writable, long size) {}
 
     private final BusView memory;
     private final Random random;
@@ -149,6 +153,7 @@ final class WildRings {
         long index = head;
         long readable = 0;
         long writable = 0;
+        long size = 0;
         boolean nested = false;
         boolean behindWritable = false;
         for (int steps = 0; steps < SIZE + TABLE_ENTRIES * SIZE; steps++) {
@@ -181,10 +186,13 @@ final class WildRings {
             } else if (behindWritable) {
                 return null;
             } else {
+                for (long i = readable; i < Math.min(4, readable + length); i++) {
+                    size |= memory.read(address + i - readable, 1) << 8 * i;
+                }
                 readable += length;
             }
             if ((flags & 1) == 0) {
-                return new Request(readable, writable);
+                return new Request(readable, writable, size);
             }
             index = memory.read(at + 14, 2);
         }
