@@ -91,7 +91,8 @@ public final class FileServer {
             message.raw(HEADER);
             int limit = Math.min(room, longest);
             Answer fields = answer(type, message, limit);
-            if (HEADER + fields.size() > limit && type != VERSION_REQUEST) {
+            // What is agreed on applies to what comes behind.
+            if (HEADER + fields.size() > (type == VERSION_REQUEST ? room : limit)) {
                 throw new RequestException(ErrorNumber.EPROTO);
             }
             return framed(type + 1, tag, fields);
