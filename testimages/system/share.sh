@@ -54,15 +54,19 @@ share() {
     local title=$1 output=$work/boot status=0 start=$SECONDS text many
     shift
     folder "$work/folder"
+    rm -rf "$work/before"
     cp -a "$work/folder" "$work/before"
     many=$(cd "$work/folder/many" && printf '%s\n' * | LC_ALL=C sort | xargs cat | sha256sum | cut -c1-64)
-    # The console's other end: what comes is kept, and one line is sent.
-    rm -f "$work/keys" && mkfifo "$work/keys"
+    # The console's other end: what comes is kept, and answered with one line.
+    rm -f "$work/keys" && mkfifo "$work/keys" && : >"$work/console"
     alcazar run --memory 512M --kernel "$kernel" --initrd "$initrd" --append "console=ttyS0 panic=-1" \
         --share "$work/folder,tag=work" --share "$work/before,tag=fixed,readonly" --serial "file:$output" \
         --virtio-console stdio --timeout "$limit" "$@" <"$work/keys" >"$work/console" 2>"$output.err" &
     program=$!
     exec 3>"$work/keys"
+    until grep -q 'guest to host' "$work/console" || ! kill -0 "$program" 2>/dev/null; do
+        sleep 1
+    done
     echo "host to guest" >&3
     wait "$program" || status=$?
     exec 3>&-
@@ -74,7 +78,7 @@ share() {
     fi
     for text in "work mounted" "fixed mounted" "link inside the folder ok" "many names ok" "names and links ok" \
         "appending ok" "truncation ok" "permissions ok" "times ok" "removal ok" "removed while open ok" "statistics ok" \
-        "a link leads nowhere outside" "dots stay inside" "readonly can be read" "readonly refuses writes" "umount ok" "done"; do
+        "a link leads nowhere outside" "readonly can be read" "readonly refuses writes" "umount ok" "done"; do
         check "$title: $text" said "$text"
     done
     check "$title: the guest reads the host's file" said "host's file $(sum "$work/folder/from-host")"

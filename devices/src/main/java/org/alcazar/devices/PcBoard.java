@@ -1,5 +1,7 @@
 package org.alcazar.devices;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -313,9 +315,14 @@ public final class PcBoard implements Board {
     private void addShares() {
         for (int i = 0; i < options.shares.size(); i++) {
             PcOptions.Share share = options.shares.get(i);
-            FileServer server = new FileServer(share.folder());
+            FileServer server = new FileServer(share.folder(), this::wallClock);
             attach(PciSlots.VIRTIO_SHARES + i, new VirtioShare("virtio-share" + i, share.tag(), server));
         }
+    }
+
+    /** What the guest's clock says, if it is left as it was at power-up. */
+    private Instant wallClock() {
+        return options.rtcStart.toInstant(ZoneOffset.UTC).plusNanos(machine.clock().now());
     }
 
     private void addVirtioConsole() {

@@ -19,6 +19,14 @@ final class Disks implements AutoCloseable {
         disks.add(new Disk(file, image, connector));
     }
 
+    /** A line about each. */
+    List<String> descriptions() {
+        return disks.stream()
+                .map(disk -> disk.file() + ": " + disk.image().sectors() * DiskImage.SECTOR + " bytes"
+                        + (disk.image().readOnly() ? ", read-only" : ""))
+                .toList();
+    }
+
     /** Puts the disks on a board. */
     void apply(PcOptions board) {
         for (Disk disk : disks) {

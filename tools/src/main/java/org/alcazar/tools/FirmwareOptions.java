@@ -35,12 +35,16 @@ final class FirmwareOptions {
         return firmware != null;
     }
 
+    /** Refuses variables of no firmware. */
+    void check() {
+        if (firmware == null && variables != null) {
+            throw new UserError("--firmware-vars belongs to --firmware FILE, which is missing");
+        }
+    }
+
     /** Reads the firmware and opens its flash chip; empty without firmware. */
     Firmware open() {
         if (firmware == null) {
-            if (variables != null) {
-                throw new UserError("--firmware-vars belongs to --firmware FILE, which is missing");
-            }
             return Firmware.NONE;
         }
         FirmwareImage image = FirmwareImage.parse(firmware.toString(), Files.read(firmware));

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.alcazar.core.machine.MachineBuilder;
 import org.alcazar.devices.PcOptions;
@@ -41,7 +42,7 @@ final class HybridSetup {
         try {
             HybridMachine hybrid = HybridMachine.build(config.build(), builder, board, machine.cpu());
             hybrid.bootRos(request);
-            return new GuestMachine(hybrid.machine(), hybrid::run, () -> {
+            return new GuestMachine(hybrid.machine(), hybrid::run, Optional.empty(), () -> {
                 if (text != null) {
                     text.flush();
                 }

@@ -46,7 +46,16 @@ final class OutputOptions {
     @Option(names = "--test-device", description = "the test device of hypervisor test suites")
     private boolean testDevice;
 
-    @Option(names = "--screenshot", paramLabel = "FILE.png", description = "the display when the machine stops")
+    @Option(
+            names = "--monitor",
+            paramLabel = "stdio|null",
+            description = "commands for the monitor on standard input, when no device has it (null)")
+    private String monitor = "null";
+
+    @Option(
+            names = "--screenshot",
+            paramLabel = "FILE.png|FILE.txt",
+            description = "the display when the machine stops, as a picture or its characters")
     Path screenshot;
 
     @Option(names = "--state-hash", description = "print a hash of the machine's state at the end")
@@ -64,6 +73,12 @@ final class OutputOptions {
         serial.forEach(target -> CharacterTarget.parse("--serial", target));
         if (virtioConsole != null) {
             CharacterTarget.parse(VIRTIO_CONSOLE, virtioConsole);
+        }
+        if (!monitor.equals("stdio") && !monitor.equals("null")) {
+            throw new UserError("unknown target '" + monitor + "' of --monitor; expected stdio or null");
+        }
+        if (monitorOnStandardInput() && !inputChannel().isEmpty()) {
+            throw new UserError("--monitor stdio: a device has standard input; give --serial null or another target");
         }
         if (debugExit != null && (debugExit < 0 || debugExit > HIGHEST_EXIT_PORT)) {
             throw new UserError("--debug-exit port " + debugExit + " is out of range; expected 0 to 0xFFFC");
@@ -119,6 +134,10 @@ final class OutputOptions {
     /** Whether some serial port writes to standard output. */
     boolean serialOnStandardOutput() {
         return serial.contains("stdio");
+    }
+
+    boolean monitorOnStandardInput() {
+        return monitor.equals("stdio");
     }
 
     /** The input channel of the device that standard input belongs to, or an empty text. */

@@ -13,6 +13,7 @@ import org.alcazar.devices.PcBoard;
 import org.alcazar.devices.PcOptions;
 import org.alcazar.devices.boot.BootLoader;
 import org.alcazar.devices.boot.BootRequest;
+import org.alcazar.tools.monitor.MonitoredMachine;
 import org.alcazar.tools.run.MachineRun;
 import org.alcazar.tools.run.Outputs;
 import org.alcazar.tools.run.RealTimePace;
@@ -67,6 +68,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() {
         options.check();
         shares.check();
+        firmwareOptions.check();
         net.check();
         output.check();
         hvm.check();
@@ -83,9 +85,16 @@ final class RunCommand implements Callable<Integer> {
                 HostNetwork network = net.open();
                 Outputs outputs = new Outputs(new FileOutputStream(FileDescriptor.out))) {
             GuestMachine guestMachine = build(firmware, request, opened, outputs, network);
-            MachineRun run = new MachineRun(guestMachine.machine(), guestMachine.runner())
+            MachineRun run = new MachineRun(new MonitoredMachine(
+                            guestMachine.machine(),
+                            guestMachine.runner(),
+                            guestMachine.board(),
+                            opened.descriptions()))
                     .limited(options.maxInstructions(), options.timeout())
                     .withStandardInput(output.inputChannel());
+            if (output.monitorOnStandardInput()) {
+                run.withMonitor(outputs.standard());
+            }
             network.attach(guestMachine.machine().input());
             output.attachInputs(guestMachine.machine().input());
             long start = System.nanoTime();
@@ -133,9 +142,9 @@ final class RunCommand implements Callable<Integer> {
             Runnable epilogue = () -> {};
             if (output.screenshot != null) {
                 Screenshot screenshot = new Screenshot(output.screenshot);
-                epilogue = () -> screenshot.write(pc.display().orElseThrow().picture());
+                epilogue = () -> screenshot.write(pc.display().orElseThrow());
             }
-            return new GuestMachine(machine, machine::run, epilogue);
+            return new GuestMachine(machine, machine::run, Optional.of(pc), epilogue);
         } catch (OutOfMemoryError e) {
             throw new UserError("--memory " + Sizes.show(options.memory) + ": the host has not enough memory");
         }

@@ -3,11 +3,17 @@ package org.alcazar.tools;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.alcazar.devices.display.DisplayAdapter;
 import org.alcazar.devices.display.Picture;
+import org.alcazar.devices.display.TextScreen;
 
-/** A picture of the display as a PNG file, which is made before the machine starts and filled when it has stopped. */
+/**
+ * The display as a PNG file or, by the name's ending .txt, its characters; the file is made before the machine starts and
+ * filled when it has stopped.
+ */
 final class Screenshot {
     private final Path file;
     private final OutputStream stream;
@@ -19,7 +25,23 @@ final class Screenshot {
     }
 
     /** @throws UserError when the file cannot be written */
-    void write(Picture picture) {
+    void write(DisplayAdapter display) {
+        if (file.toString().endsWith(".txt")) {
+            write(display.text().map(TextScreen::text).orElse(""));
+        } else {
+            write(display.picture());
+        }
+    }
+
+    private void write(String text) {
+        try (stream) {
+            stream.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw UserError.file(file, e);
+        }
+    }
+
+    private void write(Picture picture) {
         // Some systems would show a window system that this program is there.
         System.setProperty("java.awt.headless", "true");
         BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);

@@ -175,7 +175,7 @@ public abstract class PciFunction implements Component, Resettable {
     }
 
     /** What {@link #readConfig} would give, without any side effect. */
-    final long peekConfig(int offset, int width) {
+    public final long peekConfig(int offset, int width) {
         return config.get(offset, width);
     }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.alcazar.core.state.Section;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,11 +56,14 @@ public final class FileServer {
     private static final int UNLOCKED = 2;
 
     private final SharedFolder folder;
+    private final Supplier<Instant> now;
     private final Map<Long, OpenFile> files = new TreeMap<>();
     private int longest = LONGEST;
 
-    public FileServer(SharedFolder folder) {
+    /** @param now the guest's time, for files it says to have changed now */
+    public FileServer(SharedFolder folder, Supplier<Instant> now) {
         this.folder = folder;
+        this.now = now;
     }
 
     /** Forgets the guest. */
@@ -396,9 +400,9 @@ public final class FileServer {
         if ((valid & SET_SIZE) != 0) {
             resize(file.path(), size);
         }
-        FileTime now = FileTime.from(Instant.now());
-        FileTime accessed = (valid & ACCESSED_GIVEN) != 0 ? time(message) : skipped(message, now);
-        FileTime modified = (valid & MODIFIED_GIVEN) != 0 ? time(message) : skipped(message, now);
+        FileTime present = FileTime.from(now.get());
+        FileTime accessed = (valid & ACCESSED_GIVEN) != 0 ? time(message) : skipped(message, present);
+        FileTime modified = (valid & MODIFIED_GIVEN) != 0 ? time(message) : skipped(message, present);
         if ((valid & (SET_ACCESSED | SET_MODIFIED)) != 0) {
             folder.setTimes(
                     file.path(),

@@ -1,7 +1,9 @@
 package org.alcazar.tools.demo;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.alcazar.core.cpu.CpuModel;
 import org.alcazar.core.machine.Machine;
@@ -13,6 +15,7 @@ import org.alcazar.hvm.HvmConfig;
 import org.alcazar.hvm.HybridMachine;
 import org.alcazar.hvm.boot.Partitioning;
 import org.alcazar.testimages.TestImages;
+import org.alcazar.tools.monitor.MonitoredMachine;
 import org.alcazar.tools.run.MachineRun;
 import org.alcazar.tools.run.RunEnd;
 
@@ -69,7 +72,8 @@ public final class Demo {
         KernelImage ros = KernelImage.parse(TestImages.SAMPLE_ROS, TestImages.load(TestImages.SAMPLE_ROS));
         hybrid.bootRos(BootRequest.of(ros, "seed=" + Long.toUnsignedString(seed) + " " + rosOptions));
         long start = System.nanoTime();
-        return new MachineRun(hybrid.machine(), hybrid::run).run(reason -> finish(reason, System.nanoTime() - start));
+        return new MachineRun(new MonitoredMachine(hybrid.machine(), hybrid::run, Optional.empty(), List.of()))
+                .run(reason -> finish(reason, System.nanoTime() - start));
     }
 
     private void rosByte(int value) {

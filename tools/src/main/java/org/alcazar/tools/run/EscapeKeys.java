@@ -1,40 +1,36 @@
 package org.alcazar.tools.run;
 
-import java.io.ByteArrayOutputStream;
-
-/** The keys that are for the program and not for the guest: Ctrl-A X quits, Ctrl-A Ctrl-A is one Ctrl-A. */
+/** Ctrl-A and the key behind it: what it means, one key at a time. */
 final class EscapeKeys {
+    static final String HELP = "\nCtrl-A X  quits\nCtrl-A C  the monitor, and back\nCtrl-A H  this\nCtrl-A Ctrl-A  Ctrl-A\n";
+
     private static final int CTRL_A = 1;
 
-    private final boolean active;
-    private final Runnable quit;
-    private boolean escaped;
-
-    /** @param active false when input does not come from a terminal: every byte is the guest's */
-    EscapeKeys(boolean active, Runnable quit) {
-        this.active = active;
-        this.quit = quit;
+    /** What a key means. */
+    enum Meaning {
+        /** It is the guest's. */
+        GUEST,
+        /** The next one will tell. */
+        NOTHING,
+        QUIT,
+        MONITOR,
+        HELP
     }
 
-    byte[] filter(byte[] typed) {
-        if (!active) {
-            return typed;
+    private boolean escaped;
+
+    Meaning meaning(int key) {
+        if (!escaped) {
+            escaped = key == CTRL_A;
+            return escaped ? Meaning.NOTHING : Meaning.GUEST;
         }
-        ByteArrayOutputStream rest = new ByteArrayOutputStream();
-        for (byte key : typed) {
-            if (escaped) {
-                escaped = false;
-                if (key == 'x' || key == 'X') {
-                    quit.run();
-                } else if (key == CTRL_A) {
-                    rest.write(CTRL_A);
-                }
-            } else if (key == CTRL_A) {
-                escaped = true;
-            } else {
-                rest.write(key);
-            }
-        }
-        return rest.toByteArray();
+        escaped = false;
+        return switch (key) {
+            case 'x', 'X' -> Meaning.QUIT;
+            case 'c', 'C' -> Meaning.MONITOR;
+            case 'h', 'H', '?' -> Meaning.HELP;
+            case CTRL_A -> Meaning.GUEST;
+            default -> Meaning.NOTHING;
+        };
     }
 }

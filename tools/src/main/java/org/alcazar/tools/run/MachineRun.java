@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import org.alcazar.core.machine.Machine;
 import org.alcazar.core.machine.StopReason;
+import org.alcazar.tools.monitor.Monitor;
+import org.alcazar.tools.monitor.MonitoredMachine;
 
 /** One run of a machine under the limits a user has set, ended early by Ctrl-C. */
 public final class MachineRun {
@@ -17,12 +19,15 @@ public final class MachineRun {
     private final LongFunction<StopReason> runner;
     private long maxTicks = Long.MAX_VALUE;
     private Optional<Duration> timeout = Optional.empty();
+    private final Monitor monitor;
     private String inputChannel = "";
+    private GuestOutput monitorOutput;
 
-    /** @param runner runs the machine for at most so many ticks */
-    public MachineRun(Machine machine, LongFunction<StopReason> runner) {
-        this.machine = machine;
-        this.runner = runner;
+    /** One run of a machine that its monitor can look at. */
+    public MachineRun(MonitoredMachine target) {
+        machine = target.machine();
+        runner = target.runner();
+        monitor = new Monitor(target);
     }
 
     /** @param hostTime none for as long as it takes */
@@ -38,6 +43,12 @@ public final class MachineRun {
         return this;
     }
 
+    /** Has standard input be lines for the monitor, whose answers go to an output. */
+    public MachineRun withMonitor(GuestOutput output) {
+        monitorOutput = output;
+        return this;
+    }
+
     /**
      * Runs until something stops the machine.
      *
@@ -49,14 +60,17 @@ public final class MachineRun {
         Thread hook = new Thread(() -> stopAndWait(done), "interrupted");
         Runtime.getRuntime().addShutdownHook(hook);
         Watchdog watchdog = timeout.map(limit -> Watchdog.start(machine, limit)).orElse(null);
-        boolean terminal = !inputChannel.isEmpty() && RawTerminal.present();
-        RawTerminal raw = terminal ? RawTerminal.enter() : null;
+        RawTerminal raw = inputChannel.isEmpty() ? null : RawTerminal.enter();
         try {
-            if (!inputChannel.isEmpty()) {
-                EscapeKeys keys = new EscapeKeys(terminal, () -> machine.interrupt(INTERRUPTED));
-                StandardInput.attach(System.in, machine.input(), inputChannel, keys);
+            if (raw != null) {
+                TerminalKeys.start(raw, machine, monitor, inputChannel);
+            } else if (!inputChannel.isEmpty()) {
+                StandardInput.attach(System.in, machine.input(), inputChannel);
+            } else if (monitorOutput != null) {
+                MonitorLines.start(System.in, monitorOutput, machine.input(), monitor);
             }
-            StopReason reason = runner.apply(maxTicks);
+            StopReason reason = runToEnd();
+            monitor.close();
             if (raw != null) {
                 raw.close();
                 raw = null;
@@ -71,6 +85,23 @@ public final class MachineRun {
             }
             done.countDown();
             removeHook(hook);
+        }
+    }
+
+    /** Runs, and stops for what the monitor has to do in between. */
+    private StopReason runToEnd() {
+        long start = machine.executedTicks();
+        while (true) {
+            long done = machine.executedTicks() - start;
+            StopReason reason = runner.apply(Math.max(0, maxTicks - done));
+            if (!(reason instanceof StopReason.Interrupted interrupted)
+                    || !interrupted.why().equals(Monitor.REASON)) {
+                return reason;
+            }
+            StopReason end = monitor.serve();
+            if (end != null) {
+                return end;
+            }
         }
     }
 

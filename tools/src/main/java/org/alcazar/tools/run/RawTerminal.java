@@ -2,53 +2,114 @@ package org.alcazar.tools.run;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.completer.StringsCompleter;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
 
-/** The terminal at standard input in raw mode: each key goes to the guest as it is typed, and the guest does the echo. */
+/**
+ * The terminal that the program was started from, in raw mode: each key goes to the guest as it is typed, and the guest
+ * does the echo. For the monitor, a line can be edited on it.
+ */
 final class RawTerminal implements AutoCloseable {
-    private final String saved;
+    private final Terminal terminal;
+    private final Attributes saved;
+    private LineReader reader;
+    private boolean left;
+    private boolean quit;
 
-    private RawTerminal(String saved) {
-        this.saved = saved;
+    private RawTerminal(Terminal terminal) {
+        this.terminal = terminal;
+        saved = terminal.getAttributes();
+        terminal.enterRawMode();
+        noSignals();
     }
 
-    /** Whether standard input is a terminal. */
-    static boolean present() {
-        return !stty("-g").isBlank();
+    /** Keys that are signals otherwise are the guest's. */
+    private void noSignals() {
+        Attributes raw = terminal.getAttributes();
+        raw.setLocalFlag(Attributes.LocalFlag.ISIG, false);
+        raw.setInputFlag(Attributes.InputFlag.IXON, false);
+        terminal.setAttributes(raw);
     }
 
+    /** Takes the terminal over; null where standard input or output is none. */
     static RawTerminal enter() {
-        String saved = stty("-g");
-        stty("-icanon", "-echo", "-isig", "-ixon", "-icrnl", "min", "1");
-        return new RawTerminal(saved);
+        if (System.console() == null) {
+            return null;
+        }
+        try {
+            return new RawTerminal(TerminalBuilder.builder()
+                    .system(true)
+                    .dumb(false)
+                    .nativeSignals(false)
+                    .build());
+        } catch (IOException | IllegalStateException e) {
+            return null;
+        }
+    }
+
+    /** What is typed. */
+    InputStream keys() {
+        return terminal.input();
+    }
+
+    /** Writes a line of the program's own. */
+    void say(String text) {
+        terminal.writer().print(text.replace("\n", "\r\n"));
+        terminal.flush();
+    }
+
+    /** What was wanted instead of a line. */
+    enum Wish {
+        LINE,
+        LEAVE,
+        QUIT
+    }
+
+    /** A line of a person, with history and completion; Ctrl-A C, Ctrl-C and Ctrl-D leave, Ctrl-A X quits. */
+    Wish readLine(String prompt, Iterable<String> words, StringBuilder line) {
+        if (reader == null) {
+            reader = LineReaderBuilder.builder()
+                    .terminal(terminal)
+                    .completer(new StringsCompleter(words))
+                    .build();
+            bind("leave", "\u0001c", () -> left = true);
+            bind("quit", "\u0001x", () -> quit = true);
+        }
+        left = false;
+        quit = false;
+        try {
+            line.append(reader.readLine(prompt));
+        } catch (EndOfFileException | UserInterruptException e) {
+            left = true;
+        }
+        noSignals();
+        return quit ? Wish.QUIT : left ? Wish.LEAVE : Wish.LINE;
+    }
+
+    private void bind(String name, String keys, Runnable action) {
+        reader.getWidgets().put("alcazar-" + name, () -> {
+            action.run();
+            reader.getBuffer().clear();
+            reader.callWidget(LineReader.ACCEPT_LINE);
+            return true;
+        });
+        reader.getKeyMaps().get(LineReader.MAIN).bind(new Reference("alcazar-" + name), keys);
     }
 
     @Override
     public void close() {
-        if (!saved.isBlank()) {
-            stty(saved);
-        }
-    }
-
-    /** Runs stty on standard input; empty where that is no terminal. */
-    private static String stty(String... arguments) {
-        String[] command = new String[arguments.length + 1];
-        command[0] = "stty";
-        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        terminal.setAttributes(saved);
         try {
-            Process process = new ProcessBuilder(command)
-                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            try (InputStream output = process.getInputStream()) {
-                String text = new String(output.readAllBytes(), StandardCharsets.US_ASCII).trim();
-                return process.waitFor() == 0 ? text : "";
-            }
+            terminal.close();
         } catch (IOException e) {
-            return "";
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return "";
+            // It has its old settings; there is nothing more to be done for it.
         }
     }
 }

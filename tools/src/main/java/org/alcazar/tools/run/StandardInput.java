@@ -11,24 +11,19 @@ final class StandardInput {
 
     /**
      * Starts reading, on a daemon thread.
-     *
-     * @param keys sees the bytes first and returns those that are the guest's
      */
-    static void attach(InputStream stream, InputQueue input, String channel, EscapeKeys keys) {
+    static void attach(InputStream stream, InputQueue input, String channel) {
         input.setLive(true);
-        Thread thread = new Thread(() -> feed(stream, input, channel, keys), "standard input");
+        Thread thread = new Thread(() -> feed(stream, input, channel), "standard input");
         thread.setDaemon(true);
         thread.start();
     }
 
-    private static void feed(InputStream stream, InputQueue input, String channel, EscapeKeys keys) {
+    private static void feed(InputStream stream, InputQueue input, String channel) {
         byte[] buffer = new byte[1024];
         try {
             for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
-                byte[] forGuest = keys.filter(Arrays.copyOf(buffer, count));
-                if (forGuest.length > 0) {
-                    input.post(channel, forGuest);
-                }
+                input.post(channel, Arrays.copyOf(buffer, count));
             }
         } catch (IOException e) {
             // As good as its end: nothing more will come.
