@@ -109,6 +109,7 @@ public final class PcBoard implements Board {
     private PciBus pci;
     /** Virtio devices with registers of their own. */
     private int virtioCount;
+
     private DisplayAdapter display;
 
     public PcBoard(PcOptions options) {
@@ -322,7 +323,9 @@ public final class PcBoard implements Board {
 
     /** What the guest's clock says, if it is left as it was at power-up. */
     private Instant wallClock() {
-        return options.rtcStart.toInstant(ZoneOffset.UTC).plusNanos(machine.clock().now());
+        return options.rtcStart
+                .toInstant(ZoneOffset.UTC)
+                .plusNanos(machine.clock().now());
     }
 
     private void addVirtioConsole() {

@@ -43,8 +43,7 @@ final class DiskOptions {
             }
             String controller = text.substring(comma + ",if=".length());
             if (!controller.equals(AHCI) && !controller.equals(IDE)) {
-                throw new UserError(
-                        "unknown controller '" + controller + "' of --cdrom; expected if=ahci or if=ide");
+                throw new UserError("unknown controller '" + controller + "' of --cdrom; expected if=ahci or if=ide");
             }
             return new Disc(Path.of(text.substring(0, comma)), controller.equals(IDE));
         }
@@ -91,7 +90,8 @@ final class DiskOptions {
     void check() {
         for (Description disk : descriptions()) {
             if (!List.of(VIRTIO, AHCI, IDE).contains(disk.controller())) {
-                throw new UserError("unknown controller '" + disk.controller() + "' of --disk; expected " + CONTROLLERS);
+                throw new UserError(
+                        "unknown controller '" + disk.controller() + "' of --disk; expected " + CONTROLLERS);
             }
         }
         limit(count(VIRTIO), PciSlots.MAX_VIRTIO_DISKS, "virtio disks");

@@ -49,9 +49,7 @@ final class FirmwareOptions {
         }
         FirmwareImage image = FirmwareImage.parse(firmware.toString(), Files.read(firmware));
         byte[] displayRom = displayRom();
-        return variables == null
-                ? new Firmware(image, displayRom, null, null)
-                : openVariables(image, displayRom);
+        return variables == null ? new Firmware(image, displayRom, null, null) : openVariables(image, displayRom);
     }
 
     private byte[] displayRom() {

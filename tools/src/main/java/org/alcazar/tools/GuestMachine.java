@@ -13,5 +13,4 @@ import org.alcazar.devices.PcBoard;
  * @param board its devices, if it is a plain one
  * @param epilogue what is left to be told when it has stopped, after its output
  */
-record GuestMachine(
-        Machine machine, LongFunction<StopReason> runner, Optional<PcBoard> board, Runnable epilogue) {}
+record GuestMachine(Machine machine, LongFunction<StopReason> runner, Optional<PcBoard> board, Runnable epilogue) {}

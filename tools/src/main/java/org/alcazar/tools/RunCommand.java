@@ -86,10 +86,7 @@ final class RunCommand implements Callable<Integer> {
                 Outputs outputs = new Outputs(new FileOutputStream(FileDescriptor.out))) {
             GuestMachine guestMachine = build(firmware, request, opened, outputs, network);
             MachineRun run = new MachineRun(new MonitoredMachine(
-                            guestMachine.machine(),
-                            guestMachine.runner(),
-                            guestMachine.board(),
-                            opened.descriptions()))
+                            guestMachine.machine(), guestMachine.runner(), guestMachine.board(), opened.descriptions()))
                     .limited(options.maxInstructions(), options.timeout())
                     .withStandardInput(output.inputChannel());
             if (output.monitorOnStandardInput()) {
@@ -103,12 +100,9 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private GuestMachine build(
-            Firmware firmware,
-            Optional<BootRequest> request,
-            Disks opened,
-            Outputs outputs,
-            HostNetwork network) {
-        PcOptions board = new PcOptions().pit(!options.noPit).hpet(!options.noHpet).acpi(!options.noAcpi);
+            Firmware firmware, Optional<BootRequest> request, Disks opened, Outputs outputs, HostNetwork network) {
+        PcOptions board =
+                new PcOptions().pit(!options.noPit).hpet(!options.noHpet).acpi(!options.noAcpi);
         options.rtc().ifPresent(board::rtcStart);
         output.apply(board, outputs);
         opened.apply(board);

@@ -22,7 +22,8 @@ final class ShareOptions {
     @Option(
             names = "--share",
             paramLabel = "FOLDER[,tag=NAME][,readonly]",
-            description = "a folder of the host for the guest, which mounts NAME by 9p over virtio (share); may be repeated")
+            description =
+                    "a folder of the host for the guest, which mounts NAME by 9p over virtio (share); may be repeated")
     private List<String> shares = List.of();
 
     @Option(
@@ -55,7 +56,8 @@ final class ShareOptions {
                 throw new UserError("--share '" + text + "' names no folder");
             }
             if (!tag.matches("[!-~]{1," + LONGEST_TAG + "}")) {
-                throw new UserError("tag '" + tag + "' of --share; expected 1 to " + LONGEST_TAG + " characters of ASCII");
+                throw new UserError(
+                        "tag '" + tag + "' of --share; expected 1 to " + LONGEST_TAG + " characters of ASCII");
             }
             return new Description(Path.of(rest), tag, readOnly);
         }
@@ -64,7 +66,8 @@ final class ShareOptions {
     /** Refuses what there cannot be. */
     void check() {
         if (shares.size() > PciSlots.MAX_SHARES) {
-            throw new UserError("--share is given " + shares.size() + " times; expected at most " + PciSlots.MAX_SHARES);
+            throw new UserError(
+                    "--share is given " + shares.size() + " times; expected at most " + PciSlots.MAX_SHARES);
         }
         Set<String> tags = new HashSet<>();
         for (String share : shares) {

@@ -45,7 +45,11 @@ final class DifferentiatedBlock {
                 name("\\_S5", packageOf(integer(PowerManagement.SOFT_OFF), integer(0), integer(0), integer(0))),
                 name("\\PICM", integer(0)),
                 method("\\_PIC", 1, store(ARG0, path("\\PICM"))),
-                scope("\\_SB", processors(cores), hostBridge(express, memoryStart, highMemoryStart), virtio(virtioDevices)));
+                scope(
+                        "\\_SB",
+                        processors(cores),
+                        hostBridge(express, memoryStart, highMemoryStart),
+                        virtio(virtioDevices)));
     }
 
     /** Virtio devices by memory-mapped registers, which kernels know by this identifier. */
@@ -56,9 +60,11 @@ final class DifferentiatedBlock {
                     String.format("VR%02X", i),
                     name("_HID", string("LNRO0005")),
                     name("_UID", integer(i)),
-                    name("_CRS", resources(
-                            Aml.memory32(VirtioMmio.base(i), VirtioMmio.SIZE),
-                            Aml.sharedInterrupt(VirtioMmio.line(i))))));
+                    name(
+                            "_CRS",
+                            resources(
+                                    Aml.memory32(VirtioMmio.base(i), VirtioMmio.SIZE),
+                                    Aml.sharedInterrupt(VirtioMmio.line(i))))));
         }
         return Aml.join(devices);
     }

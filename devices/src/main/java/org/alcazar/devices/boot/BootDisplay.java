@@ -63,8 +63,7 @@ final class BootDisplay {
         int width = clamp(wish.width() == 0 ? DEFAULT_WIDTH : wish.width(), MAX_WIDTH) + 7 & -8;
         int height = clamp(wish.height() == 0 ? DEFAULT_HEIGHT : wish.height(), MAX_HEIGHT);
         int depth = DEPTHS.contains(wish.depth()) ? (int) wish.depth() : DEFAULT_DEPTH;
-        return new FrameBuffer(
-                frameBuffer, width * ((depth + 7) / 8), width, height, depth, FrameBuffer.DIRECT);
+        return new FrameBuffer(frameBuffer, width * ((depth + 7) / 8), width, height, depth, FrameBuffer.DIRECT);
     }
 
     private static int clamp(long value, int limit) {

@@ -94,7 +94,8 @@ public final class BootLoader {
         } else if (image instanceof FlatElfImage flat) {
             long tables = placeLow(IdentityPaging.SIZE, PAGE, "the page tables");
             plan.write(tables, IdentityPaging.at(tables));
-            long information = multibootTwo(Optional.of(flat.elf()), modules, show(Optional.empty()), OptionalLong.empty());
+            long information =
+                    multibootTwo(Optional.of(flat.elf()), modules, show(Optional.empty()), OptionalLong.empty());
             plan.enter(new EntryState(image.entry(), MultibootTwo.BOOT_MAGIC, information, gdt, tables));
         } else if (image instanceof PvhImage) {
             plan.enter(new EntryState(image.entry(), 0, pvh(modules), gdt, 0));
@@ -171,9 +172,8 @@ public final class BootLoader {
 
     private EntryState multibootOne(MultibootOneImage image, List<PlacedModule> modules, long gdt) {
         Optional<PlacedSections> sections = PlacedSections.place(image.bytes(), image.elf(), placement, plan);
-        MultibootOneInformation information =
-                new MultibootOneInformation(
-                        image, commandLineWithName(), layout, modules, show(image.video()), sections);
+        MultibootOneInformation information = new MultibootOneInformation(
+                image, commandLineWithName(), layout, modules, show(image.video()), sections);
         long address = placeLow(information.at(0).length, 8, "the Multiboot information");
         plan.write(address, information.at(address));
         return new EntryState(image.entry(), MultibootOne.BOOT_MAGIC, address, gdt, 0);

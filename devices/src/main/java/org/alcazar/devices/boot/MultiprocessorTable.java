@@ -102,7 +102,13 @@ final class MultiprocessorTable {
         for (int irq = 0; irq < ISA_IRQS; irq++) {
             if (irq != CASCADE) {
                 int pin = irq == 0 ? TIMER_PIN : irq;
-                entry(IO_INTERRUPT).u8(INT).u16(0).u8(ISA_BUS).u8(irq).u8(ioApicId).u8(pin);
+                entry(IO_INTERRUPT)
+                        .u8(INT)
+                        .u16(0)
+                        .u8(ISA_BUS)
+                        .u8(irq)
+                        .u8(ioApicId)
+                        .u8(pin);
             }
         }
         for (int device = 0; device < PCI_DEVICES; device++) {

@@ -65,7 +65,10 @@ final class SystemTables {
         point.put(5, (byte) ANCHOR_SIZE).put(6, (byte) 2).put(7, (byte) 8).putShort(8, (short) largest);
         point.position(16);
         point.put("_DMI_".getBytes(StandardCharsets.US_ASCII));
-        point.putShort(22, (short) all.size()).putInt(24, (int) address).putShort(28, (short) count).put(30, (byte) 0x28);
+        point.putShort(22, (short) all.size())
+                .putInt(24, (int) address)
+                .putShort(28, (short) count)
+                .put(30, (byte) 0x28);
         anchor[21] = checksum(anchor, 16, 15);
         anchor[4] = checksum(anchor, 0, ANCHOR_SIZE);
         return anchor;

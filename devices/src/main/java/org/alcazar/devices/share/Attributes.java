@@ -31,8 +31,7 @@ record Attributes(
 
     /** Reads them, of a symbolic link itself. */
     static Attributes of(Path path) throws IOException {
-        BasicFileAttributes basic =
-                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        BasicFileAttributes basic = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         int mode = basic.isDirectory() ? FOLDER | 0755 : basic.isSymbolicLink() ? LINK | 0777 : FILE | 0644;
         int user = 0;
         int group = 0;

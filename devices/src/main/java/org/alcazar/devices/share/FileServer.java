@@ -507,7 +507,12 @@ public final class FileServer {
         message.u8();
         long start = message.u64();
         long length = message.u64();
-        return new Answer().u8(UNLOCKED).u64(start).u64(length).u32(message.u32()).text(message.text());
+        return new Answer()
+                .u8(UNLOCKED)
+                .u64(start)
+                .u64(length)
+                .u32(message.u32())
+                .text(message.text());
     }
 
     // ---------------------------------------------------------------------------------------- state

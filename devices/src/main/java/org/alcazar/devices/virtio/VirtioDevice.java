@@ -15,6 +15,7 @@ public abstract class VirtioDevice {
     private static final long INDIRECT_TABLES = 1L << 28;
     /** Requests served at one notification. A ring that seems to hold more is being refilled by its own answers. */
     private static final int MOST_AT_ONCE = 1 << 16;
+
     static final int DRIVER_OK = 4;
     static final int FEATURES_OK = 8;
     static final int NEEDS_RESET = 0x40;

@@ -219,9 +219,9 @@ public final class VirtioMmio implements VirtioTransport, MmioDevice, Component,
 
     @Override
     public void save(Section section) {
-        section.putInts("transport", new int[] {
-            deviceFeatureSelect, driverFeatureSelect, queueSelect, generation, interruptStatus
-        });
+        section.putInts(
+                "transport",
+                new int[] {deviceFeatureSelect, driverFeatureSelect, queueSelect, generation, interruptStatus});
         device.save(section);
     }
 

@@ -64,7 +64,9 @@ public final class VirtioShare extends VirtioDevice {
             if (request.length < FileServer.HEADER || room < FileServer.HEADER + 4) {
                 throw new QueueException("a request without room for its header or for an answer");
             }
-            long length = request[0] & 0xFFL | (request[1] & 0xFFL) << 8 | (request[2] & 0xFFL) << 16
+            long length = request[0] & 0xFFL
+                    | (request[1] & 0xFFL) << 8
+                    | (request[2] & 0xFFL) << 16
                     | (request[3] & 0xFFL) << 24;
             if (length < FileServer.HEADER || length > request.length) {
                 throw new QueueException("a request of " + length + " bytes in a buffer of " + request.length);

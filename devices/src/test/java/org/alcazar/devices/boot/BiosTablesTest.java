@@ -59,7 +59,9 @@ class BiosTablesTest {
         long tables = machine.bus().read(anchor + 24, 4);
         int length = (int) machine.bus().read(anchor + 22, 2);
         assertThat(machine.bus().read(tables, 1)).as("type").isZero();
-        assertThat(machine.bus().read(tables + length - 6, 2)).as("the last structure").isEqualTo(4 << 8 | 127);
+        assertThat(machine.bus().read(tables + length - 6, 2))
+                .as("the last structure")
+                .isEqualTo(4 << 8 | 127);
     }
 
     private static List<ByteBuffer> entries(Machine machine, int type) {
@@ -91,7 +93,10 @@ class BiosTablesTest {
         assertThat(processors).extracting(entry -> entry.get(1)).containsExactly((byte) 0, (byte) 1, (byte) 2);
         assertThat(processors).extracting(entry -> entry.get(3)).containsExactly((byte) 3, (byte) 1, (byte) 1);
         assertThat(processors.get(0).getInt(4)).isEqualTo(Cpuid.version(machine.core(0).model));
-        assertThat(entries(machine, 2)).singleElement().extracting(entry -> entry.get(1)).isEqualTo((byte) 5);
+        assertThat(entries(machine, 2))
+                .singleElement()
+                .extracting(entry -> entry.get(1))
+                .isEqualTo((byte) 5);
     }
 
     @Test

@@ -44,8 +44,8 @@ class BootDisplayTest {
 
     @Test
     void withoutAWishThereIsText() {
-        BootPlan plan = BootLoader.install(
-                machine, BootRequest.of(kernel(Headers.multibootTwo(Headers.tag(6, 1))), ""));
+        BootPlan plan =
+                BootLoader.install(machine, BootRequest.of(kernel(Headers.multibootTwo(Headers.tag(6, 1))), ""));
         long tag = tag(plan.informationAddress(), 8);
         assertThat(machine.bus().read(tag + 8, 8)).isEqualTo(0xB_8000);
         assertThat(machine.bus().read(tag + 29, 1)).isEqualTo(FrameBuffer.TEXT);

@@ -61,7 +61,8 @@ class InformationTest {
         MultibootOneImage image = (MultibootOneImage) KernelImage.parse("k", bytes.array());
         PlacedSections sections =
                 new PlacedSections(image.elf().orElseThrow(), ImmutableMap.of(1, 0x30_0000L, 2, 0x30_0010L));
-        byte[] block = new MultibootOneInformation(image, "", LAYOUT, List.of(), Optional.empty(), Optional.of(sections))
+        byte[] block = new MultibootOneInformation(
+                        image, "", LAYOUT, List.of(), Optional.empty(), Optional.of(sections))
                 .at(0x1_0000);
         ImageBytes read = new ImageBytes("block", block);
         assertThat(read.u32(0, "flags")).isEqualTo(0x26D);
@@ -78,7 +79,14 @@ class InformationTest {
     @Test
     void multibootTwo() {
         byte[] block = MultibootTwoInformation.of(
-                elf(), "ab", LAYOUT, MODULES, Optional.empty(), Optional.empty(), OptionalLong.of(0x10_0000), Optional.empty());
+                elf(),
+                "ab",
+                LAYOUT,
+                MODULES,
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.of(0x10_0000),
+                Optional.empty());
         assertThat(block)
                 .isEqualTo(hex(
                         "08010000 00000000", // total size
@@ -102,9 +110,23 @@ class InformationTest {
         ImageBytes bytes = elf();
         PlacedSections sections = new PlacedSections(Elf.parse(bytes), ImmutableMap.of(1, 0x30_0000L));
         byte[] with = MultibootTwoInformation.of(
-                bytes, "", LAYOUT, List.of(), Optional.empty(), Optional.of(sections), OptionalLong.empty(), Optional.empty());
+                bytes,
+                "",
+                LAYOUT,
+                List.of(),
+                Optional.empty(),
+                Optional.of(sections),
+                OptionalLong.empty(),
+                Optional.empty());
         byte[] without = MultibootTwoInformation.of(
-                bytes, "", LAYOUT, List.of(), Optional.empty(), Optional.empty(), OptionalLong.empty(), Optional.empty());
+                bytes,
+                "",
+                LAYOUT,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty());
         ImageBytes read = new ImageBytes("block", with);
         long tag = without.length - 8L;
         assertThat(read.u32(tag, "type")).isEqualTo(9);
@@ -122,7 +144,14 @@ class InformationTest {
         pointer[0] = 'R';
         pointer[35] = 7;
         byte[] without = MultibootTwoInformation.of(
-                elf(), "", LAYOUT, List.of(), Optional.empty(), Optional.empty(), OptionalLong.empty(), Optional.empty());
+                elf(),
+                "",
+                LAYOUT,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                Optional.empty());
         byte[] with = MultibootTwoInformation.of(
                 elf(),
                 "",
@@ -157,13 +186,10 @@ class InformationTest {
 
     @Test
     void multibootOneDescribesTheFrameBuffer() {
-        MultibootOneImage image =
-                (MultibootOneImage) KernelImage.parse("k", elf().array());
-        byte[] with = new MultibootOneInformation(
-                        image, "", LAYOUT, List.of(), Optional.of(GRAPHICS), Optional.empty())
+        MultibootOneImage image = (MultibootOneImage) KernelImage.parse("k", elf().array());
+        byte[] with = new MultibootOneInformation(image, "", LAYOUT, List.of(), Optional.of(GRAPHICS), Optional.empty())
                 .at(0x1_0000);
-        byte[] without = new MultibootOneInformation(
-                        image, "", LAYOUT, List.of(), Optional.empty(), Optional.empty())
+        byte[] without = new MultibootOneInformation(image, "", LAYOUT, List.of(), Optional.empty(), Optional.empty())
                 .at(0x1_0000);
         assertThat(with).hasSameSizeAs(without);
         assertThat(Arrays.copyOfRange(with, 88, 116))

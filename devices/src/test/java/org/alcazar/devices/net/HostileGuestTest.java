@@ -92,8 +92,10 @@ class HostileGuestTest {
                 }
             }
         }
-        assertThat(frames).isNotEmpty().allMatch(frame -> frame.length <= LONGEST_FRAME
-                && Ipv4Packet.parse(frame, ADDRESSES.length).isPresent());
+        assertThat(frames)
+                .isNotEmpty()
+                .allMatch(frame -> frame.length <= LONGEST_FRAME
+                        && Ipv4Packet.parse(frame, ADDRESSES.length).isPresent());
         assertThat(host.calls)
                 .isNotEmpty()
                 .allMatch(call -> call.matches("resolve \\d+ [\\w.-]{1,253}|connect \\d+ 7f000001 80"));
@@ -109,10 +111,12 @@ class HostileGuestTest {
             send(new UdpDatagram(port, 53, question()).packet(Addresses.GUEST, Addresses.NAME_SERVER));
         }
         assertThat(network.connections()).isEqualTo(1024);
-        assertThat(host.calls.stream().filter(call -> call.startsWith("connect"))).hasSize(1024);
+        assertThat(host.calls.stream().filter(call -> call.startsWith("connect")))
+                .hasSize(1024);
         long opened =
                 host.calls.stream().filter(call -> call.startsWith("datagram")).count();
-        long closed = host.calls.stream().filter(call -> call.startsWith("close")).count();
+        long closed =
+                host.calls.stream().filter(call -> call.startsWith("close")).count();
         assertThat(opened - closed).isEqualTo(256);
         // The rest is refused in so many words.
         assertThat(frames).hasSize(3000 - 1024);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -23,11 +24,24 @@ import net.jqwik.api.statistics.Statistics;
  */
 class FileServerLawTest {
     private static final int[] TYPES = {
-        8, 12, 12, 14, 14, 16, 18, 20, 22, 24, 26, 30, 40, 50, 52, 54, 70, 72, 74, 76, 104, 108, 110, 110, 110, 116, 118,
-        120, 122, 6, 99, 255
+        8, 12, 12, 14, 14, 16, 18, 20, 22, 24, 26, 30, 40, 50, 52, 54, 70, 72, 74, 76, 104, 108, 110, 110, 110, 116,
+        118, 120, 122, 6, 99, 255
     };
     private static final String[] NAMES = {
-        "a", "b", "folder", "file", "out", "..", ".", "", "/", "../private", "out/secret", "\0", "\uFFFD", "n".repeat(300)
+        "a",
+        "b",
+        "folder",
+        "file",
+        "out",
+        "..",
+        ".",
+        "",
+        "/",
+        "../private",
+        "out/secret",
+        "\0",
+        "\uFFFD",
+        "n".repeat(300)
     };
     private static final long[] NUMBERS = {0, 1, 2, 4096, 1L << 20, 1L << 32, Long.MAX_VALUE, Long.MIN_VALUE, -1};
 
@@ -98,7 +112,8 @@ class FileServerLawTest {
                 FileClient.message(FileClient.OPEN, tag, file, flags),
                 FileClient.message(FileClient.CREATE, tag, file, name, flags, 0600 | flags, 0),
                 FileClient.message(FileClient.MKDIR, tag, file, name, 0700, 0),
-                FileClient.message(FileClient.SYMLINK, tag, file, name, random.nextBoolean() ? "../private" : second, 0),
+                FileClient.message(
+                        FileClient.SYMLINK, tag, file, name, random.nextBoolean() ? "../private" : second, 0),
                 FileClient.message(FileClient.LINK, tag, file, other, name),
                 FileClient.message(FileClient.RENAME, tag, file, other, name),
                 FileClient.message(FileClient.RENAME_AT, tag, file, name, other, second),
@@ -116,7 +131,7 @@ class FileServerLawTest {
     @Property(tries = 60)
     void everyRequestIsAnsweredAndNothingOutsideChanges(@ForAll int seed, @ForAll boolean readOnly) throws IOException {
         Random random = new Random(seed);
-        FileServer server = new FileServer(SharedFolder.open(host.resolve("shared"), readOnly));
+        FileServer server = new FileServer(SharedFolder.open(host.resolve("shared"), readOnly), () -> Instant.EPOCH);
         FileClient guest = new FileClient(server).start(4096);
         TreeMap<String, String> outside = contents(host.resolve("private"));
         TreeMap<String, String> inside = contents(host.resolve("shared"));
@@ -137,6 +152,7 @@ class FileServerLawTest {
         }
         server.reset();
         Statistics.label("requests carried out").collect(good > 20 ? "many" : "few");
-        Statistics.label("requests carried out").coverage(each -> each.check("many").percentage(share -> share > 30));
+        Statistics.label("requests carried out")
+                .coverage(each -> each.check("many").percentage(share -> share > 30));
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Random;
@@ -37,7 +38,7 @@ class FileServerTest {
     }
 
     private FileClient guest(boolean readOnly) throws IOException {
-        return new FileClient(new FileServer(SharedFolder.open(shared, readOnly))).start(SIZE);
+        return new FileClient(new FileServer(SharedFolder.open(shared, readOnly), () -> Instant.EPOCH)).start(SIZE);
     }
 
     private static void attach(FileClient client, int number) {
@@ -60,7 +61,8 @@ class FileServerTest {
         new Random(1).nextBytes(data);
         guest.walk(1);
         guest.ask(FileClient.CREATE, 1, "new", READ_WRITE, 0640, 0);
-        assertThat(guest.ask(FileClient.WRITE, 1, 0L, data.length, data).getInt()).isEqualTo(5000);
+        assertThat(guest.ask(FileClient.WRITE, 1, 0L, data.length, data).getInt())
+                .isEqualTo(5000);
         guest.ask(FileClient.WRITE, 1, 6000L, 1, new byte[] {7});
         guest.ask(FileClient.FSYNC, 1, 0);
         assertThat(guest.read(1, 100, 50)).isEqualTo(Arrays.copyOfRange(data, 100, 150));
@@ -164,7 +166,8 @@ class FileServerTest {
         }
         // The folder above is the folder itself.
         assertThat(guest.walk(1, "..", "..", "out").getShort()).isEqualTo((short) 3);
-        assertThat(guest.error(FileClient.MKDIR, FileClient.ROOT, "..", 0755, 0)).isEqualTo(ErrorNumber.EINVAL);
+        assertThat(guest.error(FileClient.MKDIR, FileClient.ROOT, "..", 0755, 0))
+                .isEqualTo(ErrorNumber.EINVAL);
         // A link is something to read, not a way.
         assertThat(guest.walk(2, "out", "secret").getShort()).isEqualTo((short) 1);
         assertThat(guest.error(FileClient.MKDIR, 1, "made", 0755, 0)).isEqualTo(ErrorNumber.ENOTDIR);
@@ -190,7 +193,12 @@ class FileServerTest {
         guest.walk(2, "folder");
         guest.ask(FileClient.OPEN, 1, READ_ONLY);
         guest.ask(FileClient.UNLINK_AT, FileClient.ROOT, "folder", 0x200);
-        guest.ask(FileClient.SYMLINK, FileClient.ROOT, "folder", host.resolve("private").toString(), 0);
+        guest.ask(
+                FileClient.SYMLINK,
+                FileClient.ROOT,
+                "folder",
+                host.resolve("private").toString(),
+                0);
         assertThat(guest.error(FileClient.READDIR, 1, 0L, 4096)).isEqualTo(ErrorNumber.ENOTDIR);
         assertThat(guest.error(FileClient.CREATE, 2, "made", READ_WRITE, 0644, 0))
                 .isEqualTo(ErrorNumber.ENOTDIR);
@@ -245,8 +253,12 @@ class FileServerTest {
         assertThat(guest.error(254)).isEqualTo(ErrorNumber.EOPNOTSUPP);
         assertThat(guest.error(FileClient.MKDIR, FileClient.ROOT, "n".repeat(256), 0755, 0))
                 .isEqualTo(ErrorNumber.ENAMETOOLONG);
-        assertThat(guest.ask(FileClient.LOCK, 1, (byte) 1, 0, 0L, 0L, 1, "guest").get()).isZero();
-        assertThat(guest.ask(FileClient.GETLOCK, 1, (byte) 1, 0L, 0L, 1, "guest").get()).isEqualTo((byte) 2);
+        assertThat(guest.ask(FileClient.LOCK, 1, (byte) 1, 0, 0L, 0L, 1, "guest")
+                        .get())
+                .isZero();
+        assertThat(guest.ask(FileClient.GETLOCK, 1, (byte) 1, 0L, 0L, 1, "guest")
+                        .get())
+                .isEqualTo((byte) 2);
         guest.ask(FileClient.STATFS, 1);
         guest.ask(FileClient.FLUSH, (short) 1);
         assertThat(shared.resolve("file")).hasContent("text");
@@ -255,7 +267,8 @@ class FileServerTest {
     @Test
     void aPipeOfTheHostIsNotOpened() throws Exception {
         Path pipe = shared.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
         guest.walk(1, "pipe");
         assertThat(guest.error(FileClient.OPEN, 1, READ_ONLY)).isEqualTo(ErrorNumber.EACCES);
     }
@@ -287,14 +300,14 @@ class FileServerTest {
     @Test
     void openFilesSurviveSavingAndLoading() throws IOException {
         Files.writeString(shared.resolve("file"), "text");
-        FileServer first = new FileServer(SharedFolder.open(shared, false));
+        FileServer first = new FileServer(SharedFolder.open(shared, false), () -> Instant.EPOCH);
         FileClient before = new FileClient(first).start(SIZE);
         before.walk(1, "file");
         before.ask(FileClient.OPEN, 1, READ_WRITE);
         before.walk(2, "file");
         Section saved = new Section("share", 1);
         first.save(saved);
-        FileServer second = new FileServer(SharedFolder.open(shared, false));
+        FileServer second = new FileServer(SharedFolder.open(shared, false), () -> Instant.EPOCH);
         second.load(saved);
         FileClient after = new FileClient(second);
         assertThat(after.read(1, 0, 9)).asString(UTF_8).isEqualTo("text");

@@ -47,7 +47,9 @@ enum BadInputTarget {
             for (long at = 0; at < WildRings.ZONE; at += 16) {
                 memory.write(WildRings.READABLE + at, 8, random.nextInt(12));
                 memory.write(
-                        WildRings.READABLE + at + 8, 8, random.nextInt(9) == 0 ? random.nextLong() : random.nextInt(140));
+                        WildRings.READABLE + at + 8,
+                        8,
+                        random.nextInt(9) == 0 ? random.nextLong() : random.nextInt(140));
             }
         }
 

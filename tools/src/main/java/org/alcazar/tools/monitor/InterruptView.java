@@ -12,7 +12,9 @@ import org.alcazar.devices.interrupt.PicPair;
 /** The interrupt controllers in words. */
 final class InterruptView {
     private static final String[] MODES = {"fixed", "lowest", "SMI", "mode 3", "NMI", "INIT", "startup", "ExtINT"};
-    private static final String[] LOCAL = {"LVT timer", "LVT thermal", "LVT counters", "LVT LINT0", "LVT LINT1", "LVT error"};
+    private static final String[] LOCAL = {
+        "LVT timer", "LVT thermal", "LVT counters", "LVT LINT0", "LVT LINT1", "LVT error"
+    };
     private static final int FIRST_LOCAL = 0x320;
     private static final int MASKED = 1 << 16;
 
@@ -40,7 +42,9 @@ final class InterruptView {
     static void local(Machine machine, int core, PrintWriter out) {
         for (Component component : machine.components()) {
             if (component instanceof LocalApic apic && apic.name().equals("apic" + core)) {
-                out.printf("local APIC of core %d: id %08x, version %08x%n", core, register(apic, 0x20), register(apic, 0x30));
+                out.printf(
+                        "local APIC of core %d: id %08x, version %08x%n",
+                        core, register(apic, 0x20), register(apic, 0x30));
                 out.printf(
                         "TPR %02x  PPR %02x  SVR %03x  LDR %08x  DFR %08x  ESR %02x  ICR %08x %08x%n",
                         register(apic, 0x80),
@@ -64,7 +68,8 @@ final class InterruptView {
 
     private static String entry(long value) {
         return String.format(
-                "%08x  vector %02x, %s%s", value, value & 0xFF, MODES[(int) value >> 8 & 7], (value & MASKED) != 0 ? ", masked" : "");
+                "%08x  vector %02x, %s%s",
+                value, value & 0xFF, MODES[(int) value >> 8 & 7], (value & MASKED) != 0 ? ", masked" : "");
     }
 
     private static String vectors(LocalApic apic, int first) {

@@ -70,7 +70,8 @@ public final class Monitor {
             }
             if (commands.stopped()) {
                 StopReason other = target.runner().apply(0);
-                if (other instanceof StopReason.Interrupted interrupted && !interrupted.why().equals(REASON)) {
+                if (other instanceof StopReason.Interrupted interrupted
+                        && !interrupted.why().equals(REASON)) {
                     return other;
                 }
             }

@@ -56,7 +56,11 @@ final class MonitorCommands {
         command("cont|c", "", "lets it go on", (arguments, out) -> stopped = false);
         command("step|si", "[N]", "stops it, and lets the cores execute N instructions (1)", this::step);
         command("cpu", "N", "the core that registers and addresses are taken from", this::select);
-        command("x", "/FORMAT ADDRESS", "memory at a linear address: x/8xw $rsp, x/5i $rip", (a, out) -> dump(a, false, out));
+        command(
+                "x",
+                "/FORMAT ADDRESS",
+                "memory at a linear address: x/8xw $rsp, x/5i $rip",
+                (a, out) -> dump(a, false, out));
         command("xp", "/FORMAT ADDRESS", "memory at a physical address", (a, out) -> dump(a, true, out));
         command("print|p", "EXPRESSION", "a value: p $rip+0x10", this::print);
         command("screendump", "FILE", "the display, as a picture (.png) or its characters (.txt)", this::screenDump);
@@ -127,7 +131,9 @@ final class MonitorCommands {
         while (end < text.length() && (Character.isLetter(text.charAt(end)) || "_?".indexOf(text.charAt(end)) >= 0)) {
             end++;
         }
-        find(commands, text.substring(0, end), "command").action().run(text.substring(end).strip(), out);
+        find(commands, text.substring(0, end), "command")
+                .action()
+                .run(text.substring(end).strip(), out);
     }
 
     private static Command find(Map<String, Command> table, String name, String what) throws CommandException {
@@ -164,7 +170,9 @@ final class MonitorCommands {
         }
         int space = arguments.indexOf(' ');
         String name = space < 0 ? arguments : arguments.substring(0, space);
-        find(topics, name, "topic").action().run(space < 0 ? "" : arguments.substring(space).strip(), out);
+        find(topics, name, "topic")
+                .action()
+                .run(space < 0 ? "" : arguments.substring(space).strip(), out);
     }
 
     // ---------------------------------------------------------------------------------------- cores
@@ -215,7 +223,10 @@ final class MonitorCommands {
         for (Core each : machine.cores()) {
             out.printf(
                     "%s CPU #%d: pc=0x%016x %s%n",
-                    each.id() == core ? "*" : " ", each.id(), each.rip, each.activity().toString().toLowerCase(java.util.Locale.ROOT));
+                    each.id() == core ? "*" : " ",
+                    each.id(),
+                    each.rip,
+                    each.activity().toString().toLowerCase(java.util.Locale.ROOT));
         }
     }
 
@@ -262,8 +273,7 @@ final class MonitorCommands {
             } else if (file.endsWith(".png")) {
                 Picture picture = display().picture();
                 System.setProperty("java.awt.headless", "true");
-                BufferedImage image =
-                        new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
+                BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
                 image.setRGB(0, 0, picture.width(), picture.height(), picture.pixels(), 0, picture.width());
                 ImageIO.setUseCache(false);
                 ImageIO.write(image, "png", Path.of(file).toFile());

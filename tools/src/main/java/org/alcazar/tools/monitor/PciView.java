@@ -26,7 +26,8 @@ final class PciView {
                     function.peekConfig(0x2E, 2));
             if (function.peekConfig(0x3D, 1) != 0) {
                 out.printf(
-                        "    IRQ %d, pin %c%n", function.peekConfig(0x3C, 1), (char) ('A' + function.peekConfig(0x3D, 1) - 1));
+                        "    IRQ %d, pin %c%n",
+                        function.peekConfig(0x3C, 1), (char) ('A' + function.peekConfig(0x3D, 1) - 1));
             }
             bases(function, out);
         }

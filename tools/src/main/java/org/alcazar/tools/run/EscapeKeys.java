@@ -2,7 +2,8 @@ package org.alcazar.tools.run;
 
 /** Ctrl-A and the key behind it: what it means, one key at a time. */
 final class EscapeKeys {
-    static final String HELP = "\nCtrl-A X  quits\nCtrl-A C  the monitor, and back\nCtrl-A H  this\nCtrl-A Ctrl-A  Ctrl-A\n";
+    static final String HELP =
+            "\nCtrl-A X  quits\nCtrl-A C  the monitor, and back\nCtrl-A H  this\nCtrl-A Ctrl-A  Ctrl-A\n";
 
     private static final int CTRL_A = 1;
 

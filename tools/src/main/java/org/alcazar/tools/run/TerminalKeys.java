@@ -35,7 +35,9 @@ final class TerminalKeys {
     private void read() {
         InputQueue input = machine.input();
         try {
-            for (int key = terminal.keys().read(); key >= 0; key = terminal.keys().read()) {
+            for (int key = terminal.keys().read();
+                    key >= 0;
+                    key = terminal.keys().read()) {
                 switch (escapes.meaning(key)) {
                     case GUEST -> input.post(channel, new byte[] {(byte) key});
                     case QUIT -> quit();

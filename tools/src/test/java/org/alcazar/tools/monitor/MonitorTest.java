@@ -27,8 +27,8 @@ class MonitorTest {
     private final PcBoard board = new PcBoard(new PcOptions());
     private final Machine machine =
             Machine.builder().memory(64 << 20).cores(2).board(board).build();
-    private final MonitoredMachine target = new MonitoredMachine(
-            machine, machine::run, Optional.of(board), List.of("disk.img: 512 bytes, read-only"));
+    private final MonitoredMachine target =
+            new MonitoredMachine(machine, machine::run, Optional.of(board), List.of("disk.img: 512 bytes, read-only"));
     private final MonitorCommands commands = new MonitorCommands(target);
 
     MonitorTest() {
@@ -59,19 +59,21 @@ class MonitorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "inf registers | unknown command 'inf'; did you mean 'info'?",
-        "info regs | unknown topic 'regs'; try help",
-        "x/2y 0 | 'y' is no format; expected one of x d u o c i and one of b h w g",
-        "x/0x 0 | a count of 0; expected 1 to 100000",
-        "x/99999999x 0 | a count of 99999999; expected 1 to 100000",
-        "x/4x | an address is missing, as in x/4xg $rsp",
-        "p $foo | there is no register $foo",
-        "p 12zz | '12zz' is no number and no register such as $rip",
-        "cpu 2 | '2' is out of range; expected 0 to 1",
-        "screendump a.gif | 'a.gif' is no FILE.png and no FILE.txt",
-        "step -1 | '-1' is out of range; expected 1 to 1000000000",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "inf registers | unknown command 'inf'; did you mean 'info'?",
+                "info regs | unknown topic 'regs'; try help",
+                "x/2y 0 | 'y' is no format; expected one of x d u o c i and one of b h w g",
+                "x/0x 0 | a count of 0; expected 1 to 100000",
+                "x/99999999x 0 | a count of 99999999; expected 1 to 100000",
+                "x/4x | an address is missing, as in x/4xg $rsp",
+                "p $foo | there is no register $foo",
+                "p 12zz | '12zz' is no number and no register such as $rip",
+                "cpu 2 | '2' is out of range; expected 0 to 1",
+                "screendump a.gif | 'a.gif' is no FILE.png and no FILE.txt",
+                "step -1 | '-1' is out of range; expected 1 to 1000000000",
+            })
     void whatCannotBeDoneIsSaidInOneLine(String line, String message) {
         assertThat(answer(line)).isEqualTo(message + "\n");
     }
@@ -149,7 +151,6 @@ class MonitorTest {
         assertThat(monitor.submit("cont")).isEmpty();
         assertThat(monitor.submit("info status")).isEqualTo("VM status: running\n");
         monitor.submit("quit");
-        assertThat(end.get(30, TimeUnit.SECONDS))
-                .isEqualTo(new StopReason.Interrupted("the monitor was told to quit"));
+        assertThat(end.get(30, TimeUnit.SECONDS)).isEqualTo(new StopReason.Interrupted("the monitor was told to quit"));
     }
 }

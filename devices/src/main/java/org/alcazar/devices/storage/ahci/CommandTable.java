@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.alcazar.core.memory.BusView;
 import org.alcazar.devices.pci.Dma;
-import org.alcazar.devices.storage.ata.DmaException;
 import org.alcazar.devices.storage.ata.AtaBuffer;
+import org.alcazar.devices.storage.ata.DmaException;
 import org.alcazar.devices.storage.ata.TaskFile;
 
 /** One command as it lies in memory: its header, the register FIS, the packet and the table of data regions (section 4.2). */

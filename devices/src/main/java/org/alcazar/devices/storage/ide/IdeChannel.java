@@ -448,9 +448,8 @@ final class IdeChannel {
     // ---------------------------------------------------------------------------------------- state
 
     void save(Section section) {
-        section.putLongs(name, new long[] {
-            selected, control, interrupt ? 1 : 0, phase.ordinal(), command, position, blockEnd
-        });
+        section.putLongs(
+                name, new long[] {selected, control, interrupt ? 1 : 0, phase.ordinal(), command, position, blockEnd});
         section.putBytes(name + ".packet", packet);
         section.putBytes(name + ".data", data);
         section.putLongs(name + ".master", master.save());
@@ -489,8 +488,7 @@ final class IdeChannel {
         long[] told = section.getLongs(name + ".report");
         report = told.length != 6
                 ? null
-                : new AtaResult(
-                        (int) told[0], (int) told[1], (int) told[2], told[3], told[4], told[5] != 0, 0);
+                : new AtaResult((int) told[0], (int) told[1], (int) told[2], told[3], told[4], told[5] != 0, 0);
         for (int i = 0; i < DRIVES; i++) {
             registers[i].load(section.getInts(name + ".drive" + i, 2 * IdeRegisters.SIZE + 2));
             if (devices[i] != null) {

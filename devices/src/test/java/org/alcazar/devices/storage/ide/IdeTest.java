@@ -146,7 +146,9 @@ class IdeTest {
         pass();
         assertThat(interrupting(0)).isTrue();
         assertThat(in(0x3F6)).isEqualTo(READY | REQUEST);
-        assertThat(interrupting(0)).as("the alternate status acknowledges nothing").isTrue();
+        assertThat(interrupting(0))
+                .as("the alternate status acknowledges nothing")
+                .isTrue();
         assertThat(in(FIRST + 7)).isEqualTo(READY | REQUEST);
         assertThat(interrupting(0)).isFalse();
         ByteBuffer identity = ByteBuffer.wrap(readData(FIRST, 512)).order(ByteOrder.LITTLE_ENDIAN);
