@@ -41,11 +41,8 @@ public final class SharedFolder {
     /** @throws IOException if it is no folder that can be read */
     public static SharedFolder open(Path folder, boolean readOnly) throws IOException {
         Path real = folder.toRealPath();
-        if (!Files.isDirectory(real)) {
-            throw new IOException("not a folder");
-        }
-        try (DirectoryStream<Path> content = Files.newDirectoryStream(real)) {
-            content.iterator().hasNext();
+        if (!Files.isDirectory(real) || !Files.isReadable(real)) {
+            throw new IOException("not a folder that can be read");
         }
         return new SharedFolder(real, readOnly);
     }
