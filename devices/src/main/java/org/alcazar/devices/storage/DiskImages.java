@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,6 +20,10 @@ public final class DiskImages {
     private static final int LONGEST_MARK = 0x44;
     private static final int QCOW2 = 0x514649FB;
     private static final int MAX_CHAIN = 64;
+    /** The kind of a file in its mode, and the one of a block device (inode(7)). */
+    private static final int FILE_KIND = 0xF000;
+
+    private static final int BLOCK_DEVICE = 0x6000;
 
     private DiskImages() {}
 
@@ -29,11 +34,8 @@ public final class DiskImages {
      * @throws IOException with a message of one line that does not name the file
      */
     public static DiskImage open(Path file, boolean readOnly, boolean snapshot) throws IOException {
-        if (Files.isDirectory(file)) {
-            throw new IOException("is a folder, expected a disk image");
-        }
         boolean onlyRead = readOnly || snapshot;
-        if (!onlyRead && Files.exists(file) && !Files.isWritable(file)) {
+        if (!onlyRead && Files.exists(file) && !Files.isDirectory(file) && !Files.isWritable(file)) {
             throw new IOException("the file is read-only: add readonly or snapshot");
         }
         try {
@@ -43,12 +45,34 @@ public final class DiskImages {
             throw new IOException("no such file", e);
         } catch (AccessDeniedException e) {
             throw new IOException("access denied", e);
+        } catch (FileSystemException e) {
+            // Its own message has the name of the file.
+            throw e.getReason() == null ? e : new IOException(e.getReason(), e);
         }
+    }
+
+    /** Refuses what has no places to read from and write to; opening a pipe would wait for its other end. */
+    private static void checkKind(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException("is a folder, expected a disk image");
+        }
+        if (!Files.isRegularFile(file) && !isBlockDevice(file)) {
+            throw new IOException("is neither a file nor a block device");
+        }
+    }
+
+    private static boolean isBlockDevice(Path file) throws IOException {
+        if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            return false;
+        }
+        int mode = (Integer) Files.getAttribute(file, "unix:mode");
+        return (mode & FILE_KIND) == BLOCK_DEVICE;
     }
 
     private static DiskImage openFormat(Path file, boolean readOnly, String format, Set<Path> above)
             throws IOException {
         Path real = file.toRealPath();
+        checkKind(real);
         if (above.contains(real)) {
             throw new IOException("the qcow2 image is its own backing file");
         }
@@ -78,9 +102,6 @@ public final class DiskImages {
         }
         Path file = image.resolveSibling(plain);
         try {
-            if (Files.isDirectory(file)) {
-                throw new IOException("is a folder");
-            }
             return openFormat(file, true, format, chain);
         } catch (NoSuchFileException e) {
             throw new IOException("backing file " + plain + ": no such file", e);

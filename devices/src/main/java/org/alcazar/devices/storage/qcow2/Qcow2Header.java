@@ -79,7 +79,7 @@ record Qcow2Header(
                 head.getInt(60),
                 head.getLong(64),
                 backingFile(file, head, clusterBits),
-                backingFormat(file, length, 1 << clusterBits),
+                backingFormat(file, length, 1 << clusterBits, head.getLong(8)),
                 unsafe,
                 version == 3 && head.getLong(AUTOCLEAR) != 0);
         header.check(file.size());
@@ -117,11 +117,13 @@ record Qcow2Header(
         return new String(file.read(at, length), StandardCharsets.UTF_8);
     }
 
-    private static String backingFormat(HostFile file, int first, int cluster) throws IOException {
+    /** Looks through the extensions, which end where the backing file's name is if nothing else ends them. */
+    private static String backingFormat(HostFile file, int first, int cluster, long name) throws IOException {
         byte[] bytes = file.read(0, cluster);
         ByteBuffer area = ByteBuffer.wrap(bytes);
+        long end = name == 0 ? cluster : Math.min(name, cluster);
         int at = first;
-        while (at <= cluster - 8) {
+        while (at <= end - 8) {
             int type = area.getInt(at);
             int length = area.getInt(at + 4);
             if (type == 0) {

@@ -221,17 +221,28 @@ public final class Qcow2Image implements DiskImage {
         System.arraycopy(source, offset, whole, inside, count);
         long old = plain ? dataOffset(entry) : 0;
         boolean reuse = plain && (entry & COPIED) != 0;
+        forEachReplaced(entry, refcounts::checkData);
         long cluster = reuse ? old : refcounts.allocate();
-        refcounts.checkData(cluster);
         file.write(cluster, whole, 0, clusterSize);
         tables.setLong(second, entryIndex(at), cluster | COPIED);
-        if (plain && !reuse) {
-            refcounts.release(old);
-        } else if ((entry & COMPRESSED) != 0) {
+        if (!reuse) {
+            forEachReplaced(entry, refcounts::release);
+        }
+    }
+
+    private interface ClusterUse {
+        void accept(long offset) throws IOException;
+    }
+
+    /** The clusters of the file that an entry refers to. */
+    private void forEachReplaced(long entry, ClusterUse use) throws IOException {
+        if ((entry & COMPRESSED) != 0) {
             long end = compressed.end(entry);
             for (long part = compressed.offset(entry) & -clusterSize; part < end; part += clusterSize) {
-                refcounts.release(part);
+                use.accept(part);
             }
+        } else if ((entry & OFFSET) != 0) {
+            use.accept(dataOffset(entry));
         }
     }
 

@@ -38,6 +38,8 @@ final class Refcounts {
         ByteBuffer bytes = ByteBuffer.wrap(file.read(tableAt, header.refcountClusters() * header.clusterSize()));
         table = new long[bytes.capacity() / 8];
         long fileSize = file.size();
+        protect(0, 1);
+        protect(tableAt, header.refcountClusters());
         for (int i = 0; i < table.length; i++) {
             table[i] = bytes.getLong(8 * i);
             if (table[i] % header.clusterSize() != 0 || table[i] < 0 || table[i] >= fileSize) {
@@ -47,14 +49,29 @@ final class Refcounts {
                 protect(table[i], 1);
             }
         }
-        protect(0, 1);
-        protect(tableAt, header.refcountClusters());
     }
 
-    /** Declares clusters to be part of the image's structure. */
-    void protect(long offset, long count) {
+    /**
+     * Declares clusters to be part of the image's structure.
+     *
+     * @throws IOException if one of them is that already, as something else: a table that is used twice would be changed
+     *     behind the back of one of its users, and one that lists itself has no end
+     */
+    void protect(long offset, long count) throws IOException {
         for (long i = 0; i < count; i++) {
-            structure.add((offset >> clusterBits) + i);
+            long cluster = (offset >> clusterBits) + i;
+            if (!structure.add(cluster)) {
+                throw Qcow2Header.corrupt(
+                        "has two of its tables in one place, at 0x" + Long.toHexString(cluster << clusterBits));
+            }
+        }
+    }
+
+    /** Refuses a place for something new where the image has a table that it does not count. */
+    private void checkNew(long cluster) throws IOException {
+        if (structure.contains(cluster)) {
+            throw Qcow2Header.corrupt(
+                    "does not count a cluster it uses, at 0x" + Long.toHexString(cluster << clusterBits));
         }
     }
 
@@ -115,10 +132,7 @@ final class Refcounts {
             cluster++;
             ensureBlock(cluster / perBlock);
         }
-        if (structure.contains(cluster)) {
-            throw Qcow2Header.corrupt(
-                    "does not count a cluster it uses, at 0x" + Long.toHexString(cluster << clusterBits));
-        }
+        checkNew(cluster);
         set(cluster, 1);
         firstFree = cluster + 1;
         return cluster << clusterBits;
@@ -148,6 +162,7 @@ final class Refcounts {
         int index = (int) number;
         if (table[index] == 0) {
             long at = number * perBlock << clusterBits;
+            checkNew(number * perBlock);
             blocks.create(at, new byte[1 << clusterBits]);
             table[index] = at;
             protect(at, 1);
@@ -172,6 +187,9 @@ final class Refcounts {
         }
         if (clusters * clusterSize > Integer.MAX_VALUE / 2) {
             throw new IOException("the qcow2 image cannot grow further");
+        }
+        for (long i = 0; i < newBlocks + clusters; i++) {
+            checkNew(first + i);
         }
         long oldAt = tableAt;
         int oldClusters = table.length * 8 / clusterSize;

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import org.alcazar.devices.storage.DiskImage;
 import org.alcazar.devices.storage.DiskImages;
@@ -155,6 +156,93 @@ final class Qcow2ImageTest {
     }
 
     @Test
+    void tablesInOnePlaceAreNotWrittenTo() throws IOException {
+        ByteBuffer[] images = {
+            image().putLong(REFCOUNTS + 8, BLOCK),
+            image().putLong(REFCOUNTS, TABLE),
+            image().putLong(REFCOUNTS, REFCOUNTS),
+            image().putLong(40, REFCOUNTS),
+            image().putLong(24, 2 * DISK).putInt(36, 2).putLong(TABLE + 8, SECOND | COPIED),
+            image().putInt(60, 1).putLong(64, REFCOUNTS)
+        };
+        for (ByteBuffer image : images) {
+            assertThatThrownBy(() -> open(image, false))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("two of its tables in one place");
+        }
+        try (DiskImage disk = open(images[0], true)) {
+            assertThat(sector(disk, 0)).containsOnly(0x5A);
+        }
+    }
+
+    /** Every entry of the largest table is the same block, in which nothing is free: 4096 million counts. */
+    @Test
+    void aSearchForSpaceDoesNotGoRoundInALoop() throws IOException {
+        int clusters = (8 << 20) / CLUSTER;
+        int end = 6 * CLUSTER;
+        ByteBuffer image = ByteBuffer.wrap(Arrays.copyOf(image().array(), end + clusters * CLUSTER));
+        image.putInt(96, 0).putLong(48, end).putInt(56, clusters);
+        for (int i = 0; i < clusters * CLUSTER; i += 8) {
+            image.putLong(end + i, BLOCK);
+        }
+        Arrays.fill(image.array(), BLOCK, BLOCK + CLUSTER, (byte) -1);
+        assertThatThrownBy(() -> open(image, false)).hasMessageContaining("two of its tables in one place");
+    }
+
+    @Test
+    void aTableThatIsNotCountedIsNotOverwrittenByANewOne() throws IOException {
+        ByteBuffer image = image().putLong(REFCOUNTS, 0);
+        try (DiskImage disk = open(image, false)) {
+            assertThatThrownBy(() -> disk.write(9, new byte[512], 0, 512)).hasMessageContaining("does not count");
+        }
+        assertThat(folder.resolve("disk")).hasBinaryContent(image.array());
+    }
+
+    @Test
+    void whatADamagedEntryRefersToIsNotGivenUp() throws IOException {
+        for (long entry : new long[] {BLOCK, TABLE, SECOND, 1L << 62 | BLOCK}) {
+            ByteBuffer image = image().putLong(SECOND, entry);
+            try (DiskImage disk = open(image, false)) {
+                for (int i = 0; i < 3; i++) {
+                    assertThatThrownBy(() -> disk.write(0, new byte[512], 0, 512))
+                            .hasMessageContaining("in its own tables");
+                }
+            }
+            assertThat(folder.resolve("disk")).hasBinaryContent(image.array());
+        }
+    }
+
+    @Test
+    void anImageThatIsCutOffIsReadAsFarAsItGoes() throws IOException {
+        for (int length = 0; length < 6 * CLUSTER; length += 8) {
+            Path file = Files.write(folder.resolve("cut"), Arrays.copyOf(image().array(), length));
+            try (DiskImage disk = DiskImages.open(file, true, false)) {
+                assertThat(length).isGreaterThan(SECOND);
+                if (length <= DATA) {
+                    assertThatThrownBy(() -> sector(disk, 0)).hasMessageContaining("second-level table");
+                } else {
+                    assertThat(sector(disk, 0)).contains(0x5A);
+                }
+            } catch (IOException e) {
+                assertThat(length).isLessThanOrEqualTo(SECOND);
+                assertThat(e).hasMessageNotContaining("\n");
+            }
+        }
+    }
+
+    /** Old images have the name right behind the header, where newer ones have their extensions. */
+    @Test
+    void aBackingFilesNameIsNotTakenForAnExtension() throws IOException {
+        Files.write(folder.resolve("below"), new byte[512]);
+        byte[] name = "below".getBytes(StandardCharsets.UTF_8);
+        ByteBuffer image = image().putInt(4, 2).putLong(8, 72).putInt(16, name.length).putLong(SECOND, 0);
+        image.put(72, name);
+        try (DiskImage disk = open(image, true)) {
+            assertThat(sector(disk, 0)).containsOnly(0);
+        }
+    }
+
+    @Test
     void damagedCompressionIsAnError() throws IOException {
         try (DiskImage disk = open(image().putLong(SECOND, 1L << 62 | DATA), true)) {
             assertThatThrownBy(() -> sector(disk, 0)).isInstanceOf(IOException.class);
@@ -168,7 +256,7 @@ final class Qcow2ImageTest {
         try (DiskImage disk = open(image, false)) {
             assertThat(sector(disk, 1)).containsOnly(0);
             byte[] data = new byte[1024];
-            java.util.Arrays.fill(data, (byte) 7);
+            Arrays.fill(data, (byte) 7);
             disk.write(0, data, 0, 1024);
             assertThat(sector(disk, 0)).containsOnly(7);
             assertThat(sector(disk, 1)).containsOnly(7);
