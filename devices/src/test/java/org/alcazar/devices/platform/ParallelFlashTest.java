@@ -103,7 +103,7 @@ class ParallelFlashTest {
         flash.write(0x10, 1, 0xD0);
         assertThat(flash.read(0, 1) & 0x30).isEqualTo(0x30);
 
-        long last = flash.size() - 1;
+        long last = flash.size() - 1L;
         flash.write(last, 1, 0x50);
         flash.write(last, 1, 0xE8);
         flash.write(last, 1, 1);

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -67,8 +68,8 @@ class FileServerLawTest {
     }
 
     /** Names and contents of everything below a folder. */
-    private static TreeMap<String, String> contents(Path folder) throws IOException {
-        TreeMap<String, String> contents = new TreeMap<>();
+    private static Map<String, String> contents(Path folder) throws IOException {
+        Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path each : all.toList()) {
                 String what = Files.isSymbolicLink(each)
@@ -133,8 +134,8 @@ class FileServerLawTest {
         Random random = new Random(seed);
         FileServer server = new FileServer(SharedFolder.open(host.resolve("shared"), readOnly), () -> Instant.EPOCH);
         FileClient guest = new FileClient(server).start(4096);
-        TreeMap<String, String> outside = contents(host.resolve("private"));
-        TreeMap<String, String> inside = contents(host.resolve("shared"));
+        Map<String, String> outside = contents(host.resolve("private"));
+        Map<String, String> inside = contents(host.resolve("shared"));
         int good = 0;
         for (int i = 0; i < 400; i++) {
             byte[] request = random.nextInt(4) == 0 ? request(random, i) : shaped(random, i);

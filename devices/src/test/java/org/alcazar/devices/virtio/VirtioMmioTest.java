@@ -154,7 +154,7 @@ class VirtioMmioTest {
             for (int i = 0; i < 600; i++) {
                 int width = random.nextInt(4) == 0 ? 1 << random.nextInt(4) : 4;
                 int range = random.nextBoolean() ? 0x120 : VirtioMmio.SIZE;
-                long at = VirtioMmio.base(random.nextInt(DEVICES)) + random.nextInt(range / width) * width;
+                long at = VirtioMmio.base(random.nextInt(DEVICES)) + (long) width * random.nextInt(range / width);
                 long value = random.nextBoolean() ? random.nextInt(32) : random.nextLong();
                 if (random.nextInt(4) == 0) {
                     memory.read(at, width);

@@ -1,6 +1,7 @@
 package org.alcazar.devices.storage.ide;
 
 import java.util.Arrays;
+import java.util.List;
 import org.alcazar.core.memory.BusView;
 import org.alcazar.core.memory.PortDevice;
 import org.alcazar.core.state.Section;
@@ -55,6 +56,8 @@ final class IdeChannel {
         /** The command has been carried out and will be reported. */
         REPORT
     }
+
+    private static final List<Phase> PHASES = List.of(Phase.values());
 
     private final String name;
     private final AtaDevice[] devices = new AtaDevice[DRIVES];
@@ -449,7 +452,7 @@ final class IdeChannel {
 
     void save(Section section) {
         section.putLongs(
-                name, new long[] {selected, control, interrupt ? 1 : 0, phase.ordinal(), command, position, blockEnd});
+                name, new long[] {selected, control, interrupt ? 1 : 0, PHASES.indexOf(phase), command, position, blockEnd});
         section.putBytes(name + ".packet", packet);
         section.putBytes(name + ".data", data);
         section.putLongs(name + ".master", master.save());
@@ -478,7 +481,7 @@ final class IdeChannel {
         selected = saved[0] & 1;
         control = saved[1];
         interrupt = saved[2] != 0;
-        phase = Phase.values()[saved[3]];
+        phase = PHASES.get(saved[3]);
         command = saved[4];
         position = saved[5];
         blockEnd = saved[6];
