@@ -35,6 +35,7 @@ import org.alcazar.hvm.protocol.CommPage;
 import org.alcazar.hvm.protocol.HvmEvent;
 import org.alcazar.hvm.protocol.HvmProtocol;
 import org.alcazar.hvm.protocol.PartitionControl;
+import org.alcazar.hvm.protocol.Where;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +60,8 @@ public final class HybridMachine implements PartitionControl {
     private final SpeakerTimer hrtTimer;
     private Runnable rosLoader = () -> {};
     private boolean rebootPending;
+    /** The image a guest has uploaded; null for none. */
+    private byte[] uploaded;
 
     private HybridMachine(HvmConfig config, MachineBuilder builder, PcOptions pc, CpuModel cpu) {
         this.config = config;
@@ -83,7 +86,8 @@ public final class HybridMachine implements PartitionControl {
         hrtTimer.mapInto(buses.hrt().ports());
         console = new ConsolePort(machine, parts, config.console(), config.trace());
         commPage = new CommPage(buses.hrt());
-        protocol = new HvmProtocol(machine, parts, commPage, config.upcalls(), this, config.trace());
+        protocol = new HvmProtocol(
+                machine, parts, commPage, config.upcalls(), config.signalHold(), this, config.trace());
         machine.register(new State());
         machine.addObserver(new HvmObserver(parts, protocol, config.trace()));
         for (BusView view : Set.of(buses.ros(), buses.hrt())) {
@@ -249,7 +253,7 @@ public final class HybridMachine implements PartitionControl {
     /** Loads the image anew and restarts the HRT's cores; between two ticks only. */
     public void rebootHrt(String cause) {
         config.trace().event(new HvmEvent.Reboot(machine.clock().now(), Partition.HRT, cause));
-        Optional<byte[]> file = config.hrtImage();
+        Optional<byte[]> file = uploaded == null ? config.hrtImage() : Optional.of(uploaded);
         try {
             startHrt(checkImage(file.orElseThrow(() -> new IllegalArgumentException("HRT image: there is none"))));
         } catch (IllegalArgumentException refused) {
@@ -301,6 +305,12 @@ public final class HybridMachine implements PartitionControl {
         return true;
     }
 
+    @Override
+    public void replaceImage(byte[] file, Core caller) {
+        uploaded = file;
+        config.trace().event(new HvmEvent.ImageReplaced(Where.at(caller, parts, caller.rip), file.length));
+    }
+
     // ---------------------------------------------------------------------------------------- state
 
     /** Everything of the hybrid machine that is not in memory, cores and devices. */
@@ -314,6 +324,7 @@ public final class HybridMachine implements PartitionControl {
         public void save(Section section) {
             protocol.save(section);
             console.save(section);
+            section.putBytes("upload", uploaded == null ? new byte[0] : uploaded);
             section.putLong("commPage", buses.commPageAddress());
             section.putLong("fenceAccesses", buses.fence().accesses());
         }
@@ -322,6 +333,8 @@ public final class HybridMachine implements PartitionControl {
         public void load(Section section) {
             protocol.load(section);
             console.load(section);
+            byte[] upload = section.getBytes("upload");
+            uploaded = upload.length == 0 ? null : upload;
             buses.showCommPage(section.getLong("commPage"));
             commPage.setAddress(buses.commPageAddress());
             buses.fence().setAccesses(section.getLong("fenceAccesses"));

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rows of section 7.1 that CALL, PARCALL and EXEC_DONE make, and every other pair. */
+/** Every row of section 7.1, and every other pair of state and request. */
 class TransactionTest {
     /** An HRT whose handler never answers: the test answers for it. */
     private static HvmFixture silent(int hrtCores) {
@@ -29,14 +29,73 @@ class TransactionTest {
         Core ros = fixture.core(0);
         switch (state) {
             case IDLE -> {}
-            case CALL ->
-                assertThat(fixture.request(ros, HvmRequest.CALL, 0x1000)).isZero();
-            case PARCALL ->
-                assertThat(fixture.request(ros, HvmRequest.PARCALL, 0x1000)).isZero();
-            default -> throw new AssertionError("no request leads to " + state);
+            case CALL -> accept(fixture, ros, HvmRequest.CALL);
+            case PARCALL -> accept(fixture, ros, HvmRequest.PARCALL);
+            case SYNCSETUP -> accept(fixture, ros, HvmRequest.SYNC_SETUP);
+            case SYNC -> {
+                bring(fixture, TransactionState.SYNCSETUP);
+                accept(fixture, fixture.hrt(0), HvmRequest.EXEC_DONE);
+            }
+            case SYNCTEARDOWN -> {
+                bring(fixture, TransactionState.SYNC);
+                accept(fixture, ros, HvmRequest.SYNC_TEARDOWN);
+            }
+            case MERGE -> accept(fixture, ros, HvmRequest.MERGE);
+            case GDTSYNC -> accept(fixture, ros, HvmRequest.GDT_RESTORE);
         }
         fixture.run(100_000);
         assertThat(fixture.state()).isEqualTo(state);
+    }
+
+    private static void accept(HvmFixture fixture, Core caller, HvmRequest request) {
+        assertThat(fixture.request(caller, request, 0x1000)).isZero();
+    }
+
+    @Test
+    void synchronousModeIsEnteredAndLeftByCompletions() {
+        HvmFixture fixture = silent(2);
+        bring(fixture, TransactionState.SYNCTEARDOWN);
+        assertThat(fixture.hybrid.protocol().count()).isEqualTo(1);
+        assertThat(fixture.record(0, TinyHrt.COMM_CODE)).isEqualTo(0x29);
+        accept(fixture, fixture.hrt(0), HvmRequest.EXEC_DONE);
+        assertThat(fixture.state()).isEqualTo(TransactionState.IDLE);
+    }
+
+    @Test
+    void aMergeHandsOverTheCallersRootAndLeavesTheCount() {
+        HvmFixture fixture = silent(1);
+        long root = fixture.core(0).cr3 | 0x18;
+        fixture.core(0).cr3 = root;
+        long count = fixture.hybrid.protocol().count();
+        bring(fixture, TransactionState.MERGE);
+        assertThat(fixture.record(0, TinyHrt.COMM_CODE)).isEqualTo(0x30);
+        assertThat(fixture.record(0, TinyHrt.COMM_ARGUMENT)).isEqualTo(root);
+        assertThat(fixture.hybrid.protocol().count()).isEqualTo(count);
+        accept(fixture, fixture.hrt(0), HvmRequest.MERGE_DONE);
+        assertThat(fixture.state()).isEqualTo(TransactionState.IDLE);
+        accept(fixture, fixture.core(0), HvmRequest.UNMERGE);
+        fixture.run(100_000);
+        assertThat(fixture.record(0, TinyHrt.COMM_CODE)).isEqualTo(0x31);
+    }
+
+    /** The rows of the table: state, side of the caller (true for the HRT), request. */
+    private static boolean isRow(TransactionState state, boolean hrt, HvmRequest request) {
+        return switch (state) {
+            case IDLE ->
+                !hrt
+                        && List.of(
+                                        HvmRequest.CALL,
+                                        HvmRequest.PARCALL,
+                                        HvmRequest.SYNC_SETUP,
+                                        HvmRequest.MERGE,
+                                        HvmRequest.UNMERGE,
+                                        HvmRequest.GDT_RESTORE)
+                                .contains(request);
+            case CALL, PARCALL, SYNCSETUP, SYNCTEARDOWN -> hrt && request == HvmRequest.EXEC_DONE;
+            case SYNC -> !hrt && request == HvmRequest.SYNC_TEARDOWN;
+            case MERGE -> hrt && request == HvmRequest.MERGE_DONE;
+            case GDTSYNC -> hrt && request == HvmRequest.GDT_DONE;
+        };
     }
 
     @Test
@@ -77,7 +136,7 @@ class TransactionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"IDLE", "CALL", "PARCALL"})
+    @EnumSource
     void everyOtherPairIsRefusedWithoutEffect(TransactionState state) {
         HvmFixture fixture = silent(2);
         bring(fixture, state);
@@ -86,15 +145,21 @@ class TransactionTest {
                 HvmRequest.GET_STATE,
                 HvmRequest.REBOOT_ROS,
                 HvmRequest.REBOOT_HRT,
-                HvmRequest.REBOOT_BOTH);
+                HvmRequest.REBOOT_BOTH,
+                // Not of this machine.
+                HvmRequest.EVENT_REQUEST,
+                HvmRequest.EVENT_DONE,
+                HvmRequest.EVENT_ACK,
+                HvmRequest.SIGNAL_INSTALL,
+                HvmRequest.SIGNAL_RAISE,
+                HvmRequest.REPLACE_IMAGE,
+                HvmRequest.GDT_REGISTER);
         String before = Section.of(component(fixture)).toString();
         for (Core caller : List.of(fixture.core(0), fixture.hrt(0), fixture.hrt(1))) {
             boolean hrt = caller != fixture.core(0);
             for (long code = 0; code < 0x100; code++) {
                 HvmRequest request = HvmRequest.of(code);
-                boolean call = request == HvmRequest.CALL || request == HvmRequest.PARCALL;
-                boolean row = state == TransactionState.IDLE ? !hrt && call : hrt && request == HvmRequest.EXEC_DONE;
-                if (row || request != null && harmless.contains(request)) {
+                if (isRow(state, hrt, request) || request != null && harmless.contains(request)) {
                     continue;
                 }
                 assertThat(fixture.hypercall(caller, 0xF00D, MARKER, code, 0x5000))

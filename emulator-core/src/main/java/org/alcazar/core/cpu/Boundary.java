@@ -40,6 +40,9 @@ public final class Boundary {
             Interrupts.deliverDebugTrap(core);
             return true;
         }
+        if (events.userModeEntered) {
+            core.userModeSeen();
+        }
         if (events.injected != null && (!events.injected.waitsForInterrupts() || takesInterrupts(core))) {
             InjectedEvent event = events.injected;
             events.injected = null;

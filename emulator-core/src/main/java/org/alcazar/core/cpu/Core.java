@@ -129,6 +129,7 @@ public final class Core implements Component {
     // ---- what is waiting to happen to the core, see CoreEvents for the order in which it does
     final CoreEvents events = new CoreEvents();
     private InjectionListener injectionListener;
+    private UserModeListener userModeListener;
     private NumericErrorLine numericErrorLine;
     private LocalInterruptController apic;
     private CpuTopology topology;
@@ -489,6 +490,36 @@ public final class Core implements Component {
         events.watchesInterruptFlag = false;
         if (injectionListener != null) {
             injectionListener.interruptsEnabled(this);
+        }
+    }
+
+    /** Who hears of CPL 3; null for nobody. */
+    public void setUserModeListener(UserModeListener listener) {
+        userModeListener = listener;
+    }
+
+    /** Tells the user-mode listener, until it is told otherwise, whenever the core enters CPL 3. */
+    public void watchUserMode(boolean on) {
+        events.watchesUserMode = on;
+    }
+
+    /** Has the user-mode listener look at the next boundary, if the core is at CPL 3 then. */
+    public void lookAtUserMode() {
+        events.userModeEntered = true;
+        endBlock();
+    }
+
+    /** CPL has become 3. */
+    public void userModeEntered() {
+        if (events.watchesUserMode) {
+            lookAtUserMode();
+        }
+    }
+
+    void userModeSeen() {
+        events.userModeEntered = false;
+        if (cpl == 3 && userModeListener != null) {
+            userModeListener.atUserMode(this);
         }
     }
 

@@ -32,6 +32,11 @@ public final class CoreEvents {
     /** The injection listener wants to know when RFLAGS.IF is set. */
     boolean watchesInterruptFlag;
 
+    /** The user-mode listener wants to know when the core enters CPL 3. */
+    boolean watchesUserMode;
+    /** The core has entered CPL 3 since the user-mode listener last looked. */
+    boolean userModeEntered;
+
     static final long NOT_MONITORED = -1;
     /** Physical address of the line that MONITOR watches, or {@link #NOT_MONITORED}. */
     long monitored = NOT_MONITORED;
@@ -50,7 +55,8 @@ public final class CoreEvents {
                 || interruptShadow
                 || debugTrap != 0
                 || injected != null
-                || watchesInterruptFlag;
+                || watchesInterruptFlag
+                || userModeEntered;
     }
 
     /** Whether something here wakes a halted core. */
@@ -63,6 +69,7 @@ public final class CoreEvents {
                 || interruptRequest && interruptsEnabled;
     }
 
+    /** What the platform watches stays watched. */
     void clear() {
         init = false;
         startup = -1;
@@ -74,6 +81,7 @@ public final class CoreEvents {
         debugTrap = 0;
         injected = null;
         watchesInterruptFlag = false;
+        userModeEntered = false;
         monitored = NOT_MONITORED;
         Arrays.fill(monitoredLine, 0);
         wakesMasked = false;

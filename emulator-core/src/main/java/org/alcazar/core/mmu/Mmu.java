@@ -39,6 +39,7 @@ public final class Mmu {
     private int rights = View.SUPERVISOR;
     private boolean checkAlignment;
     private long fetchGeneration;
+    private InvalidationListener invalidationListener;
 
     public Mmu(Core core, BusView view) {
         this.core = core;
@@ -65,6 +66,9 @@ public final class Mmu {
         if (buffers.of(rights, PageWalker.EXECUTE) != buffers.of(selected, PageWalker.EXECUTE)) {
             fetchGeneration++;
         }
+        if (user && rights != View.USER) {
+            core.userModeEntered();
+        }
         rights = selected;
         checkAlignment = aligned;
         slow.breakpoints = Breakpoints.onData(core);
@@ -82,37 +86,56 @@ public final class Mmu {
     public void flushAll() {
         buffers.flushAll();
         buffers.enterContext(core.pcid());
-        translationsDropped();
+        manyDropped();
     }
 
     /** Drops all translations that are not global, of every process context: INVPCID type 3. */
     public void flushNonGlobal() {
         buffers.flushNonGlobal();
-        translationsDropped();
+        manyDropped();
     }
 
     /** Drops the translations of a process context that are not global: MOV to CR3, INVPCID type 1. */
     public void flushContext(int pcid) {
         buffers.flushContext(pcid);
-        translationsDropped();
+        manyDropped();
     }
 
     /** INVLPG: drops the translations of one page in the present process context, and global ones. */
     public void flushPage(long linear) {
         buffers.flushPage(linear, buffers.pcid(), true);
-        translationsDropped();
+        pageDropped(linear);
     }
 
     /** INVPCID type 0: drops the translations of one page in a process context that are not global. */
     public void flushPage(long linear, int pcid) {
         buffers.flushPage(linear, pcid, false);
-        translationsDropped();
+        pageDropped(linear);
     }
 
     /** Makes the translations of a process context the present ones. */
     public void enterContext(int pcid) {
         buffers.enterContext(pcid);
+        manyDropped();
+    }
+
+    /** Who hears of dropped translations; null for nobody. */
+    public void setInvalidationListener(InvalidationListener listener) {
+        invalidationListener = listener;
+    }
+
+    private void manyDropped() {
         translationsDropped();
+        if (invalidationListener != null) {
+            invalidationListener.manyDropped();
+        }
+    }
+
+    private void pageDropped(long linear) {
+        translationsDropped();
+        if (invalidationListener != null) {
+            invalidationListener.pageDropped(linear);
+        }
     }
 
     /** PKRU has changed: drops what it decided about the keys whose rights are others now. */

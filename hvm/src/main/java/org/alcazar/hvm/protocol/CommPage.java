@@ -6,6 +6,7 @@ import org.alcazar.core.memory.GuestMemory;
 /** The page shared by ROS, HRT and the hybrid machine, which writes it and never reads it back. */
 public final class CommPage {
     private static final int ARGUMENT_1 = 8;
+    private static final int ARGUMENT_2 = 16;
 
     private final BusView view;
     private long address = -1;
@@ -28,6 +29,11 @@ public final class CommPage {
     void write(long code, long argument1) {
         view.write(address, 8, code);
         view.write(address + ARGUMENT_1, 8, argument1);
+    }
+
+    void write(long code, long argument1, long argument2) {
+        write(code, argument1);
+        view.write(address + ARGUMENT_2, 8, argument2);
     }
 
     /** Start of an HRT. */

@@ -1,5 +1,6 @@
 package org.alcazar.hvm.protocol;
 
+import java.util.List;
 import org.alcazar.hvm.boot.Partition;
 
 /** Something that happened in a hybrid machine. */
@@ -59,6 +60,40 @@ public sealed interface HvmEvent {
      * @param text without the newline; one character a byte
      */
     record ConsoleLine(Where where, String text) implements OnCore {}
+
+    /**
+     * The ROS event has changed.
+     *
+     * @param from its type before: 0 none, 1 page fault, 2 system call, 3 exception, 4 thread exit, 5 done
+     * @param to its type now
+     * @param result of the last event that was completed
+     */
+    record RosEventChange(Where where, int from, int to, long result) implements OnCore {}
+
+    /** A signal for a process of the ROS waits now. */
+    record SignalRaised(Where where, long code) implements OnCore {}
+
+    /**
+     * A signal has entered a process of the ROS, at the instruction in {@code where}.
+     *
+     * @param handler where the process goes on
+     */
+    record SignalDelivered(Where where, long code, long handler) implements OnCore {}
+
+    /** An image has been uploaded for the next restart of the HRT. */
+    record ImageReplaced(Where where, int bytes) implements OnCore {}
+
+    /**
+     * A request that the transaction's state, the caller's side or the state of the HRT's cores does not allow.
+     *
+     * @param others where the first cores of both sides are, the caller excepted
+     */
+    record IllegalTransition(Where where, HvmRequest request, TransactionState state, List<Where> others)
+            implements OnCore {
+        public IllegalTransition {
+            others = List.copyOf(others);
+        }
+    }
 
     /** @param count completions the new state waits for */
     record StateChange(long nanos, TransactionState from, TransactionState to, long count) implements HvmEvent {}

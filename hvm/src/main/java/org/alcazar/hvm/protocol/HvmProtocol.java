@@ -12,24 +12,60 @@ public final class HvmProtocol {
     private final Transactions transactions;
     private final RosEvent event = new RosEvent();
     private final Upcalls upcalls;
+    private final Merging merging;
+    private final GdtRequests descriptors;
+    private final Signals signals;
 
-    /** Installs itself as the machine's hypercall handler. */
+    /**
+     * Installs itself as the machine's hypercall handler.
+     *
+     * @param signalHold whether a ROS signal waits until the handler of the one before has returned
+     */
     public HvmProtocol(
             Machine machine,
             Partitioning parts,
             CommPage commPage,
             UpcallRules rules,
+            boolean signalHold,
             PartitionControl control,
             HvmTrace listener) {
         this.machine = machine;
         trace = new TraceOrder(listener);
         transactions = new Transactions(this::stateChanged);
         upcalls = new Upcalls(machine, parts, rules, trace);
-        Hypercalls hypercalls = new Hypercalls(machine, parts, trace);
+        merging = new Merging(machine, parts);
+        descriptors = new GdtRequests(machine, parts, transactions, commPage, upcalls);
+        signals = new Signals(machine, parts, signalHold, new SignalTrace(parts, trace));
+        Hypercalls hypercalls = new Hypercalls(machine, parts, transactions, signals::requestDone, trace);
         hypercalls.add(new InquiryRequests(parts, transactions, event, upcalls).handlers());
-        hypercalls.add(new CallRequests(parts, transactions, commPage, upcalls).handlers());
+        hypercalls.add(new UpcallRequests(parts, transactions, commPage, upcalls, merging).handlers());
+        hypercalls.add(new EventRequests(
+                        event,
+                        (core, from, to, result) ->
+                                trace.event(new HvmEvent.RosEventChange(at(core, parts), from, to, result)))
+                .handlers());
+        hypercalls.add(new ImageRequests(parts, control).handlers());
+        hypercalls.add(descriptors.handlers());
+        hypercalls.add(signals.handlers());
         hypercalls.add(RebootRequests.handlers(control));
         machine.setHypercallHandler(hypercalls);
+    }
+
+    /** A core at the hypercall it makes. */
+    private static Where at(Core core, Partitioning parts) {
+        return Where.at(core, parts, core.rip - Hypercalls.INSTRUCTION_LENGTH);
+    }
+
+    private record SignalTrace(Partitioning parts, HvmTrace trace) implements Signals.SignalListener {
+        @Override
+        public void raised(Core core, long code) {
+            trace.event(new HvmEvent.SignalRaised(at(core, parts), code));
+        }
+
+        @Override
+        public void delivered(Core core, long code, long interrupted) {
+            trace.event(new HvmEvent.SignalDelivered(Where.at(core, parts, interrupted), code, core.rip));
+        }
     }
 
     private void stateChanged(TransactionState from, TransactionState to, long count) {
@@ -65,11 +101,15 @@ public final class HvmProtocol {
     private void resetHrt() {
         transactions.reset();
         event.clear();
+        descriptors.reset();
+        merging.reset();
     }
 
-    /** The ROS has been restarted: an event it had not answered is answered for it. */
+    /** The ROS has been restarted: an event it had not answered is answered for it, and its process is gone. */
     public void rosStarted() {
         event.abandon();
+        signals.reset();
+        merging.rosRestarted();
     }
 
     /** Whether an HRT core still runs on the interrupt table it booted with. */
@@ -86,11 +126,17 @@ public final class HvmProtocol {
         transactions.save(section);
         event.save(section);
         upcalls.save(section);
+        descriptors.save(section);
+        merging.save(section);
+        signals.save(section);
     }
 
     public void load(Section section) {
         transactions.load(section);
         event.load(section);
         upcalls.load(section);
+        descriptors.load(section);
+        merging.load(section);
+        signals.load(section);
     }
 }

@@ -1,7 +1,12 @@
 package org.alcazar.hvm.protocol;
 
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Sets;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.HypercallHandler;
 import org.alcazar.core.machine.Machine;
@@ -15,15 +20,41 @@ import org.slf4j.LoggerFactory;
 final class Hypercalls implements HypercallHandler {
     private static final int NUMBER = 0xF00D;
     private static final long MARKER = 0x6464_6464_6464_6464L;
-    private static final int INSTRUCTION_LENGTH = 3;
+    static final int INSTRUCTION_LENGTH = 3;
 
+    /** Requests of the transaction: refused, they are out of turn. */
+    private static final ImmutableSet<HvmRequest> TRANSITIONS = Sets.immutableEnumSet(
+            HvmRequest.CALL,
+            HvmRequest.PARCALL,
+            HvmRequest.SYNC_SETUP,
+            HvmRequest.SYNC_TEARDOWN,
+            HvmRequest.EXEC_DONE,
+            HvmRequest.MERGE,
+            HvmRequest.UNMERGE,
+            HvmRequest.MERGE_DONE,
+            HvmRequest.GDT_SYNC,
+            HvmRequest.GDT_RESTORE,
+            HvmRequest.GDT_DONE);
+
+    private final Machine machine;
     private final Partitioning parts;
+    private final Transactions transactions;
+    private final Consumer<Core> afterwards;
     private final TraceOrder trace;
     private final LimitedLog log;
     private final Map<HvmRequest, RequestHandler> handlers = new EnumMap<>(HvmRequest.class);
 
-    Hypercalls(Machine machine, Partitioning parts, TraceOrder trace) {
+    /** @param afterwards is told of every core whose request has been answered */
+    Hypercalls(
+            Machine machine,
+            Partitioning parts,
+            Transactions transactions,
+            Consumer<Core> afterwards,
+            TraceOrder trace) {
+        this.machine = machine;
         this.parts = parts;
+        this.transactions = transactions;
+        this.afterwards = afterwards;
         this.trace = trace;
         this.log = new LimitedLog(LoggerFactory.getLogger(Hypercalls.class), machine.clock());
     }
@@ -68,6 +99,22 @@ final class Hypercalls implements HypercallHandler {
             result = handler.handle(core, argument2, argument3);
         }
         core.r[Core.RAX] = result;
+        if (result == RequestHandler.REFUSED && TRANSITIONS.contains(request)) {
+            trace.event(new HvmEvent.IllegalTransition(where, request, transactions.state(), others(core)));
+        }
         trace.release(new HvmEvent.Hypercall(where, request, code, argument2, argument3, result));
+        afterwards.accept(core);
+    }
+
+    /** Where the first cores of both sides are. */
+    private List<Where> others(Core caller) {
+        List<Where> others = new ArrayList<>();
+        for (int id : new int[] {0, parts.firstHrtCore()}) {
+            if (id != caller.id()) {
+                Core core = machine.core(id);
+                others.add(new Where(machine.clock().now(), id, parts.of(id), core.cpl, core.rip));
+            }
+        }
+        return others;
     }
 }

@@ -11,4 +11,7 @@ public interface PartitionControl {
      * @return false when a restart is pending already
      */
     boolean requestReboot(boolean ros, boolean hrt, Core caller);
+
+    /** Keeps an image for the next restart of the HRT and all later ones. Its contents are looked at only then. */
+    void replaceImage(byte[] file, Core caller);
 }

@@ -25,6 +25,23 @@ final class RosEvent {
         return bytes.clone();
     }
 
+    long result() {
+        return record.getLong(RESULT);
+    }
+
+    /** A record of the HRT, which becomes the event as it is. */
+    void open(byte[] content) {
+        record.put(0, content, 0, SIZE);
+    }
+
+    void complete(long result) {
+        record.putInt(0, DONE).putLong(RESULT, result);
+    }
+
+    void acknowledge() {
+        record.putInt(0, NONE);
+    }
+
     /** An HRT reboot: no event, result 0. */
     void clear() {
         record.putInt(0, NONE).putLong(RESULT, 0);
@@ -33,7 +50,7 @@ final class RosEvent {
     /** The ROS is gone: an event that is open ends with result -1, so that the HRT does not wait for ever. */
     void abandon() {
         if (type() != NONE && type() != DONE) {
-            record.putInt(0, DONE).putLong(RESULT, -1);
+            complete(-1);
         }
     }
 

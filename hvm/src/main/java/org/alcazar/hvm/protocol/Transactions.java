@@ -19,6 +19,12 @@ final class Transactions {
             ImmutableTable.<TransactionState, HvmRequest, TransactionState>builder()
                     .put(TransactionState.IDLE, HvmRequest.CALL, TransactionState.CALL)
                     .put(TransactionState.IDLE, HvmRequest.PARCALL, TransactionState.PARCALL)
+                    .put(TransactionState.IDLE, HvmRequest.SYNC_SETUP, TransactionState.SYNCSETUP)
+                    .put(TransactionState.SYNC, HvmRequest.SYNC_TEARDOWN, TransactionState.SYNCTEARDOWN)
+                    .put(TransactionState.IDLE, HvmRequest.MERGE, TransactionState.MERGE)
+                    .put(TransactionState.IDLE, HvmRequest.UNMERGE, TransactionState.MERGE)
+                    .put(TransactionState.IDLE, HvmRequest.GDT_SYNC, TransactionState.GDTSYNC)
+                    .put(TransactionState.IDLE, HvmRequest.GDT_RESTORE, TransactionState.GDTSYNC)
                     .build();
 
     /** What the last of the expected completions of the HRT leads to. */
@@ -26,6 +32,10 @@ final class Transactions {
             ImmutableTable.<TransactionState, HvmRequest, TransactionState>builder()
                     .put(TransactionState.CALL, HvmRequest.EXEC_DONE, TransactionState.IDLE)
                     .put(TransactionState.PARCALL, HvmRequest.EXEC_DONE, TransactionState.IDLE)
+                    .put(TransactionState.SYNCSETUP, HvmRequest.EXEC_DONE, TransactionState.SYNC)
+                    .put(TransactionState.SYNCTEARDOWN, HvmRequest.EXEC_DONE, TransactionState.IDLE)
+                    .put(TransactionState.MERGE, HvmRequest.MERGE_DONE, TransactionState.IDLE)
+                    .put(TransactionState.GDTSYNC, HvmRequest.GDT_DONE, TransactionState.IDLE)
                     .build();
 
     private final Listener listener;
@@ -66,7 +76,8 @@ final class Transactions {
         if (next == null) {
             return false;
         }
-        if (--count == 0) {
+        // Completions are counted for what EXEC_DONE ends; of the others there is one.
+        if (request != HvmRequest.EXEC_DONE || --count == 0) {
             enter(next);
         }
         return true;

@@ -18,6 +18,11 @@ import org.alcazar.hvm.protocol.Where;
  * gets another answer or something else happens.
  */
 public final class TraceText implements HvmTrace {
+    /** Types of the ROS event; the record's type word is the guest's, and not checked. */
+    private static final String[] EVENTS = {
+        "none", "page fault", "system call", "HRT exception", "thread exit", "done", "type 6", "type 7"
+    };
+
     private final Consumer<String> lines;
     private HvmEvent.Hypercall polling;
     private long polls;
@@ -86,8 +91,37 @@ public final class TraceText implements HvmTrace {
         } else if (event instanceof HvmEvent.ImageRefused refused) {
             return columns(event.nanos(), "HRT", "refused", refused.reason());
         }
+        if (event instanceof HvmEvent.RosEventChange change) {
+            String result = change.to() == 5 ? ", result 0x" + Long.toHexString(change.result()) : "";
+            return on(change, "event", EVENTS[change.from() & 7] + " -> " + EVENTS[change.to() & 7] + result);
+        } else if (event instanceof HvmEvent.SignalRaised signal) {
+            return on(signal, "signal", "code 0x" + Long.toHexString(signal.code()) + " raised");
+        } else if (event instanceof HvmEvent.SignalDelivered signal) {
+            return on(
+                    signal,
+                    "signal",
+                    String.format(
+                            Locale.ROOT,
+                            "code 0x%x at 0x%x, to the handler at 0x%x",
+                            signal.code(),
+                            signal.where().rip(),
+                            signal.handler()));
+        } else if (event instanceof HvmEvent.ImageReplaced image) {
+            return on(image, "image", image.bytes() + " bytes uploaded for the next restart of the HRT");
+        } else if (event instanceof HvmEvent.IllegalTransition illegal) {
+            return on(illegal, "illegal", illegal(illegal));
+        }
         HvmEvent.Reboot reboot = (HvmEvent.Reboot) event;
         return columns(event.nanos(), reboot.partition().toString(), "reboot", reboot.cause());
+    }
+
+    private static String illegal(HvmEvent.IllegalTransition illegal) {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT, "%s in state %s at 0x%x", illegal.request(), illegal.state(), illegal.where().rip()));
+        for (Where other : illegal.others()) {
+            text.append(String.format(Locale.ROOT, "; %s core %d at 0x%x", other.partition(), other.core(), other.rip()));
+        }
+        return text.toString();
     }
 
     private static String request(HvmEvent.Hypercall call) {
