@@ -80,6 +80,9 @@ class TransactionTest {
 
     /** The rows of the table: state, side of the caller (true for the HRT), request. */
     private static boolean isRow(TransactionState state, boolean hrt, HvmRequest request) {
+        if (request == null) {
+            return false;
+        }
         return switch (state) {
             case IDLE ->
                 !hrt
