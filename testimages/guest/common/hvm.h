@@ -10,21 +10,83 @@
 
 enum hvm_request {
     HVM_NULL = 0x00,
+    HVM_REBOOT_ROS = 0x01,
+    HVM_REBOOT_HRT = 0x02,
+    HVM_REBOOT_BOTH = 0x03,
+    HVM_REPLACE_IMAGE = 0x08,
     HVM_GET_STATE = 0x0F,
+    HVM_EVENT_REQUEST = 0x10,
+    HVM_EVENT_ACK = 0x1E,
+    HVM_EVENT_DONE = 0x1F,
     HVM_CALL = 0x20,
     HVM_PARCALL = 0x21,
+    HVM_SYNC_SETUP = 0x28,
+    HVM_SYNC_TEARDOWN = 0x29,
     HVM_EXEC_DONE = 0x2F,
+    HVM_MERGE = 0x30,
+    HVM_UNMERGE = 0x31,
+    HVM_MERGE_DONE = 0x3F,
+    HVM_SIGNAL_INSTALL = 0x40,
+    HVM_SIGNAL_RAISE = 0x41,
+    HVM_GDT_SYNC = 0x51,
+    HVM_GDT_REGISTER = 0x52,
+    HVM_GDT_RESTORE = 0x53,
+    HVM_GDT_DONE = 0x5F,
 };
 
-enum hvm_state { HVM_IDLE = 0 };
+/* What GET_STATE answers. */
+enum hvm_state {
+    HVM_IDLE, HVM_IN_CALL, HVM_IN_PARCALL, HVM_IN_SYNC_SETUP, HVM_IN_SYNC, HVM_IN_SYNC_TEARDOWN, HVM_IN_MERGE,
+    HVM_IN_GDT_SYNC,
+};
 
-/* The event record GET_STATE fills in. */
+enum hvm_event_type {
+    HVM_EVENT_NONE, HVM_EVENT_PAGE_FAULT, HVM_EVENT_SYSCALL, HVM_EVENT_EXCEPTION, HVM_EVENT_THREAD_EXIT, HVM_EVENT_ENDED,
+};
+
+/*
+ * The event record GET_STATE fills in. Payload: page fault: RIP, CR2, 1 for a write; system call: number and up to six
+ * arguments; exception: RIP, vector.
+ */
 struct hvm_event {
     u32 type;
     u32 padding;
     u64 result;
     u64 payload[8];
 };
+
+/* The words of synchronous calls, in the ROS's memory: calls issued and completed, the argument of the current one. */
+struct hvm_sync {
+    volatile u64 issued;
+    volatile u64 completed;
+    volatile u64 argument;
+};
+
+/* The first 30 bytes of the area GDT_SYNC fills in; its first 10 are an operand of LGDT. The table follows. */
+struct hvm_gdt_area {
+    u16 limit;
+    u64 base;
+    u64 fs_base;
+    u16 cs, ds, es, fs, gs, ss;
+    u8 table[];
+} __attribute__((packed));
+
+/* The HRT's tag of the multiboot2 information block, type 0xF00DF00D. */
+struct hvm_information {
+    u32 type, size;
+    u32 apics;              /* of the whole machine */
+    u32 first_hrt_apic;
+    u32 have_ioapic, first_ioapic_entry;
+    u64 khz;
+    u64 flags;
+    u64 mapped;             /* bytes of physical memory in the page tables */
+    u64 first_hrt_address;  /* physical memory from here on is the HRT's */
+    u64 boot_state;
+    u64 offset;             /* virtual address of physical address 0 */
+    u64 comm_page;
+    u8 vector;
+    u8 reserved[7];
+} __attribute__((packed));
 
 /*
  * A call into the HRT. The hybrid VM passes only its address on; the layout is what the two kernels agree on. A function

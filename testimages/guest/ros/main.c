@@ -9,17 +9,12 @@
 #include "../common/finish.h"
 #include "../common/options.h"
 #include "../common/traps.h"
+#include "ring3.h"
 #include "user.h"
 #include "wait.h"
 
 enum { WORDS = 1000 };
 
-extern u64 boot_pd[], boot_pdpt[], boot_pml4[], boot_gdt[];
-extern u8 user_start[], user_end[], tss[104];
-void ring3_run(void (*entry)(void), u64 stack);
-void ring3_back(void);
-
-static u64 low_pages[512] __attribute__((aligned(4096)));
 static u8 composite[65536];
 static u64 patience;
 static int checks, failures;
@@ -39,29 +34,6 @@ void trap(struct trap_frame *frame)
     finish_failed(1);
 }
 
-/* Pages of 4 KiB for the first 2 MiB, the user part of the image open to CPL 3. */
-static void open_user_pages(void)
-{
-    for (u64 page = 0; page < 512; page++) {
-        u64 address = page << 12;
-        bool user = address >= (u64)user_start && address < (u64)user_end;
-        low_pages[page] = address | 3 | (user ? 4 : 0);
-    }
-    boot_pd[0] = (u64)low_pages | 7;
-    boot_pdpt[0] |= 4;
-    boot_pml4[0] |= 4;
-    write_cr3(read_cr3());
-}
-
-static void load_task_register(void)
-{
-    u64 base = (u64)tss;
-    boot_gdt[7] = (sizeof tss - 1) | (base & 0xFFFFFF) << 16 | 0x89ull << 40 | (base >> 24 & 0xFF) << 56;
-    boot_gdt[8] = base >> 32;
-    *(u16 *)(tss + 102) = sizeof tss;   /* no I/O permission map */
-    __asm__ volatile("ltr %w0" : : "r"(0x38));
-}
-
 static void check(int ring, const char *what, bool good, u64 value, u64 cycles)
 {
     checks++;
@@ -75,9 +47,7 @@ static bool request(int ring, u64 code, u64 argument, bool wait)
     struct user_job *job = &user_area.job;
     *job = (struct user_job){.request = code, .argument = argument, .wait = wait, .patience = patience};
     if (ring == 3) {
-        u64 *top = (u64 *)(user_stack + sizeof user_stack) - 1;
-        *top = (u64)user_return;
-        ring3_run(user_main, (u64)top);
+        ring3_call(user_main, user_stack + sizeof user_stack);
     } else {
         job->answer = hvm_call(code, argument, 0);
         job->finished = job->answer == 0 && (!wait || wait_for_idle(patience));
@@ -220,9 +190,7 @@ void guest_main(const u32 *information)
     option_text(line, "exit", way, sizeof way);
     serial_init();
     traps_init();
-    open_user_pages();
-    load_task_register();
-    traps_set_gate(0x80, ring3_back, 0xEE, 0);
+    ring3_init();
     print("Sample ROS, %u MiB, seed %llu\n", (information[2] + 1024 + 512) / 1024, seed);
 
     ping(0);

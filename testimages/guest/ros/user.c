@@ -5,12 +5,6 @@
 struct user_area user_area = {.name = "user"};
 u8 user_stack[4096] __attribute__((aligned(4096))) = {1};
 
-/* There is no system call here but this one: done, back to the kernel. */
-__asm__(".text\n"
-        ".globl user_return\n"
-        "user_return:\n"
-        "    int $0x80\n");
-
 void user_main(void)
 {
     struct user_job *job = &user_area.job;

@@ -27,8 +27,7 @@ struct user_area {
 extern struct user_area user_area;
 extern u8 user_stack[4096];
 
-/* The entry point at CPL 3: does user_area.job; its return leads back to the kernel. */
+/* The entry point at CPL 3: does user_area.job. */
 void user_main(void);
-void user_return(void);
 
 #endif

@@ -19,6 +19,18 @@ public final class TestImages {
     /** The hybrid runtime of the demonstration pair: multiboot 2 with the HRT tag, loaded at 128 MiB. */
     public static final String SAMPLE_HRT = "sample-hrt.elf";
 
+    /**
+     * The HRT made of the kit alone: multiboot 2 with the HRT tag, position-independent, loaded at 128 MiB or where the
+     * ROS's memory ends.
+     */
+    public static final String KIT_HRT = "kit-hrt.elf";
+
+    /**
+     * The regular operating system that measures the hybrid machine's requests with {@link #KIT_HRT} on the other side:
+     * multiboot 1, one core. It prints a table on COM1 and ends with a write to the debug-exit port 0xF4.
+     */
+    public static final String HVM_BENCH = "hvm-bench.elf";
+
     private static final ImmutableList<String> SYSTEM_GUESTS = ImmutableList.of(
             "sys-modes.elf",
             "sys-paging32.elf",
@@ -49,7 +61,7 @@ public final class TestImages {
             "sys-mmio.elf");
 
     private static final ImmutableList<String> NAMES = ImmutableList.<String>builder()
-            .add(SAMPLE_ROS, SAMPLE_HRT, BENCH)
+            .add(SAMPLE_ROS, SAMPLE_HRT, KIT_HRT, HVM_BENCH, BENCH)
             .addAll(SYSTEM_GUESTS)
             .build();
 
