@@ -39,6 +39,7 @@ final class RawTerminal implements AutoCloseable {
     }
 
     /** Takes the terminal over; null where standard input or output is none. */
+    @SuppressWarnings("SystemConsoleNull") // where it is never null, the builder refuses what is no terminal
     static RawTerminal enter() {
         if (System.console() == null) {
             return null;
