@@ -38,6 +38,9 @@ final class DiskOptions {
     private record Disc(Path file, boolean ide) {
         static Disc parse(String text) {
             int comma = text.lastIndexOf(",if=");
+            if (text.isEmpty() || comma == 0) {
+                throw new UserError("--cdrom '" + text + "' names no file");
+            }
             if (comma < 0) {
                 return new Disc(Path.of(text), false);
             }

@@ -33,8 +33,9 @@ final class GuestOptions {
      * Reads every file and understands the kernel; empty if there is none.
      *
      * @param firmware whether there is firmware to do without a kernel
+     * @param memory bytes of the guest, which every module must fit into
      */
-    Optional<BootRequest> read(boolean firmware) {
+    Optional<BootRequest> read(boolean firmware, long memory) {
         if (kernel == null && firmware) {
             if (initrd != null || !modules.isEmpty() || !commandLine.isEmpty()) {
                 throw new UserError("--initrd, --module and --append belong to --kernel FILE, which is missing");
@@ -47,13 +48,16 @@ final class GuestOptions {
         KernelImage image = KernelImage.parse(kernel.toString(), Files.read(kernel));
         List<BootModule> contents = new ArrayList<>();
         if (initrd != null) {
-            contents.add(new BootModule(initrd.toString(), Files.read(initrd)));
+            contents.add(new BootModule(initrd.toString(), Files.read(initrd, memory)));
         }
         for (String module : modules) {
             String trimmed = module.strip();
+            if (trimmed.isEmpty()) {
+                throw new UserError("--module '" + module + "' names no file");
+            }
             int space = trimmed.indexOf(' ');
             Path file = Path.of(space < 0 ? trimmed : trimmed.substring(0, space));
-            contents.add(new BootModule(trimmed, Files.read(file)));
+            contents.add(new BootModule(trimmed, Files.read(file, memory)));
         }
         return Optional.of(new BootRequest(image, commandLine, contents));
     }

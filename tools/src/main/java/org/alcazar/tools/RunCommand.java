@@ -79,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
         if (firmwareOptions.given() && hvm.wanted()) {
             throw new UserError("--firmware starts a plain machine; a hybrid one boots --kernel FILE");
         }
-        Optional<BootRequest> request = guest.read(firmwareOptions.given());
+        Optional<BootRequest> request = guest.read(firmwareOptions.given(), options.memory);
         try (Firmware firmware = firmwareOptions.open();
                 Disks opened = disks.open();
                 HostNetwork network = net.open();
