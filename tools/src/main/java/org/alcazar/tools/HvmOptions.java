@@ -3,6 +3,7 @@ package org.alcazar.tools;
 import java.nio.file.Path;
 import org.alcazar.hvm.HvmConfig;
 import org.alcazar.hvm.protocol.UpcallMechanism;
+import org.alcazar.tools.hvm.Symbols;
 import picocli.CommandLine.Option;
 
 /** The hybrid machine: how it is divided, and how the two halves talk. */
@@ -72,7 +73,10 @@ final class HvmOptions {
             paramLabel = "FILE",
             arity = "0..1",
             fallbackValue = "",
-            description = "a line for each request, upcall and state change (standard error)")
+            description = {
+                "a line for each request, upcall, event, signal and state change (standard error);",
+                "JSON lines in a file whose name ends in .json or .jsonl"
+            })
     String trace;
 
     @Option(names = "--hvm-stats", description = "print a table of latencies at the end")
@@ -146,6 +150,16 @@ final class HvmOptions {
             case "gp" -> UpcallMechanism.GENERAL_PROTECTION;
             default -> throw new UserError("unknown upcall '" + upcall + "' of --hvm-upcall; expected pf, int or gp");
         };
+    }
+
+    /** Whether the trace is for programs. */
+    boolean traceIsJson() {
+        return trace.endsWith(".json") || trace.endsWith(".jsonl");
+    }
+
+    /** Names in the HRT's image. */
+    Symbols symbols() {
+        return Symbols.of(imageName(), hrt == null ? new byte[0] : Files.read(hrt));
     }
 
     /** What messages call the image. */

@@ -10,11 +10,16 @@ import java.util.function.Consumer;
 import org.alcazar.core.machine.MachineBuilder;
 import org.alcazar.devices.PcOptions;
 import org.alcazar.devices.boot.BootRequest;
+import org.alcazar.devices.boot.ImageBytes;
 import org.alcazar.hvm.HvmConfig;
 import org.alcazar.hvm.HvmConsole;
 import org.alcazar.hvm.HybridMachine;
 import org.alcazar.hvm.boot.HrtImageException;
+import org.alcazar.hvm.protocol.HvmTrace;
 import org.alcazar.hvm.trace.TraceText;
+import org.alcazar.tools.hvm.JsonTrace;
+import org.alcazar.tools.hvm.LatencyTable;
+import org.alcazar.tools.hvm.Symbols;
 import org.alcazar.tools.run.GuestOutput;
 import org.alcazar.tools.run.Outputs;
 
@@ -35,18 +40,29 @@ final class HybridSetup {
 
     /** @throws UserError when options and images do not fit each other */
     GuestMachine build(MachineOptions machine, MachineBuilder builder, PcOptions board, BootRequest request) {
-        LatencyTable latencies = new LatencyTable();
-        TraceText text = options.trace == null ? null : new TraceText(traceLines());
-        HvmConfig.Builder config = options.config(machine).console(console());
-        config.trace(text == null ? latencies : latencies.and(text));
+        LatencyTable latencies = options.stats ? new LatencyTable() : null;
+        Runnable flush = () -> {};
+        HvmTrace trace = latencies == null ? HvmTrace.NONE : latencies;
+        if (options.trace != null && options.traceIsJson()) {
+            JsonTrace json = new JsonTrace(traceLines(), rosSymbols(request), options.symbols());
+            flush = json::flush;
+            trace = trace.and(json);
+        } else if (options.trace != null) {
+            TraceText text = new TraceText(traceLines());
+            flush = text::flush;
+            trace = trace.and(text);
+        }
+        HvmConfig.Builder config = options.config(machine).console(console()).trace(trace);
+        Runnable flushTrace = flush;
         try {
             HybridMachine hybrid = HybridMachine.build(config.build(), builder, board, machine.cpu());
             hybrid.bootRos(request);
+            if (latencies != null) {
+                latencies.attach(hybrid.machine());
+            }
             return new GuestMachine(hybrid.machine(), hybrid::run, Optional.empty(), () -> {
-                if (text != null) {
-                    text.flush();
-                }
-                if (options.stats) {
+                flushTrace.run();
+                if (latencies != null) {
                     latencies.print(err);
                 }
             });
@@ -55,6 +71,11 @@ final class HybridSetup {
         } catch (IllegalArgumentException e) {
             throw new UserError(e.getMessage());
         }
+    }
+
+    private static Symbols rosSymbols(BootRequest request) {
+        ImageBytes image = request.image().bytes();
+        return Symbols.of(image.fileName(), image.array());
     }
 
     private HvmConsole console() {

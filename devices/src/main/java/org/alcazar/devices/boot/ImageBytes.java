@@ -35,7 +35,7 @@ public final class ImageBytes {
     }
 
     /** The array itself, not to be changed. */
-    byte[] array() {
+    public byte[] array() {
         return bytes;
     }
 
