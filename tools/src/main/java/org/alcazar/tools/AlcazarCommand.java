@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             DisasmCommand.class,
             VectorsCommand.class,
-            BenchCommand.class
+            BenchCommand.class,
+            HvmCommand.class
         },
         mixinStandardHelpOptions = true,
         version = "alcazar 0.1.0",
