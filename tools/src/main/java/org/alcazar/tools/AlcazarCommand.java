@@ -52,7 +52,13 @@ final class AlcazarCommand implements Runnable {
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(new UsageMessages())
                 .setExecutionExceptionHandler((failure, at, parsed) -> command.report(failure, at));
-        return line.execute(arguments);
+        try {
+            return line.execute(ConfigArguments.expand(
+                    arguments, line.getSubcommands().get("run").getCommandSpec()));
+        } catch (UserError e) {
+            err.println("alcazar run: " + e.getMessage());
+            return USAGE;
+        }
     }
 
     private int report(Exception failure, CommandLine at) {

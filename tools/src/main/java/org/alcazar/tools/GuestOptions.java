@@ -26,6 +26,16 @@ final class GuestOptions {
     @Option(names = "--module", paramLabel = "\"FILE ARGS\"", description = "a further module; may be repeated")
     private List<String> modules = List.of();
 
+    /** Replaced by the file's contents before options are looked at. */
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = {
+                "a machine file: these options without their dashes, as YAML; or the XML description of the VMM that",
+                "hybrid machines come from. Options of the command line win"
+            })
+    private Path config;
+
     @Option(names = "--append", paramLabel = "TEXT", defaultValue = "", description = "kernel command line")
     private String commandLine;
 
@@ -36,6 +46,9 @@ final class GuestOptions {
      * @param memory bytes of the guest, which every module must fit into
      */
     Optional<BootRequest> read(boolean firmware, long memory) {
+        if (config != null) {
+            throw new UserError("--config is given twice");
+        }
         if (kernel == null && firmware) {
             if (initrd != null || !modules.isEmpty() || !commandLine.isEmpty()) {
                 throw new UserError("--initrd, --module and --append belong to --kernel FILE, which is missing");

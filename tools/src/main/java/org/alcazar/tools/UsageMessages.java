@@ -37,7 +37,7 @@ final class UsageMessages implements IParameterExceptionHandler {
                 : "unknown command " + argument + nearest(argument, commands);
     }
 
-    private static List<String> optionNames(CommandSpec spec) {
+    static List<String> optionNames(CommandSpec spec) {
         List<String> names = new ArrayList<>();
         for (OptionSpec option : spec.options()) {
             if (!option.hidden()) {
@@ -47,7 +47,7 @@ final class UsageMessages implements IParameterExceptionHandler {
         return names;
     }
 
-    private static String nearest(String name, List<String> known) {
+    static String nearest(String name, List<String> known) {
         Optional<String> nearest = known.stream().min(Comparator.comparingInt(other -> distance(name, other)));
         return nearest.map(other -> "; the nearest there is: " + other).orElse("");
     }
