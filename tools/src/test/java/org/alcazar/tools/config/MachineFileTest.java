@@ -77,7 +77,7 @@ class MachineFileTest {
         "<memory>1024</memory> | '' | vm has no memory",
         "count=\"4\" | n=\"4\" | vm/cores has no count",
         "<mem>256</mem> | '' | vm/hvm/ros has no mem",
-        "id=\"image\" | id=\"imago\" | vm/files has no file with the id image",
+        "<file id=\"image\" | <file id=\"imago\" | vm/files has no file with the id image",
         "cores=\"2\"> | cores=\"2\"><cores>2</cores> | ros has cores as an attribute and as an element",
         "</vm> | '' | line 14",
         "<vm class=\"PC\"> | <!DOCTYPE vm [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><vm> | DOCTYPE",

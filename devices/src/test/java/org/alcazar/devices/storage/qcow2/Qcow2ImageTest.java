@@ -17,20 +17,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Images made by hand, most of them wrong somewhere. */
 final class Qcow2ImageTest {
-    private static final int CLUSTER = 512;
+    static final int CLUSTER = 512;
     private static final int DISK = 64 * 512;
-    private static final int TABLE = CLUSTER;
-    private static final int REFCOUNTS = 2 * CLUSTER;
-    private static final int BLOCK = 3 * CLUSTER;
-    private static final int SECOND = 4 * CLUSTER;
-    private static final int DATA = 5 * CLUSTER;
+    static final int TABLE = CLUSTER;
+    static final int REFCOUNTS = 2 * CLUSTER;
+    static final int BLOCK = 3 * CLUSTER;
+    static final int SECOND = 4 * CLUSTER;
+    static final int DATA = 5 * CLUSTER;
     private static final long COPIED = 1L << 63;
 
     @TempDir
     private Path folder;
 
     /** A version 3 image with one second-level table and one cluster of data, all bytes 0x5A. */
-    private static ByteBuffer image() {
+    static ByteBuffer image() {
         ByteBuffer image = ByteBuffer.wrap(new byte[6 * CLUSTER]);
         image.putInt(0, Qcow2Header.MAGIC).putInt(4, 3).putInt(20, 9).putLong(24, DISK);
         image.putInt(36, 1).putLong(40, TABLE).putLong(48, REFCOUNTS).putInt(56, 1);
