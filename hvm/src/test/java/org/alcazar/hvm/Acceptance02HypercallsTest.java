@@ -62,8 +62,8 @@ class Acceptance02HypercallsTest {
         long[] expected = Arrays.copyOf(caller.r, REGISTERS);
         expected[Core.RAX] = call.answer();
         fixture.run(20_000);
-        String name = String.format(
-                "%s with 0F 01 %X on core %d at CPL %d", call.name(), instruction, caller.id(), cpl);
+        String name =
+                String.format("%s with 0F 01 %X on core %d at CPL %d", call.name(), instruction, caller.id(), cpl);
         assertThat(Arrays.copyOf(caller.r, REGISTERS)).as(name).isEqualTo(expected);
         assertThat(caller.rflags()).as(name).isEqualTo(0xCD7);
         assertThat(caller.rip).as(name).isEqualTo(HvmFixture.ROS_CODE + 3);

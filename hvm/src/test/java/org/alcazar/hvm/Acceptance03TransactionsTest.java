@@ -51,7 +51,9 @@ class Acceptance03TransactionsTest {
         bring(fixture, state);
         int called = state == TransactionState.CALL ? 1 : cores;
         for (int index = 0; index < cores; index++) {
-            assertThat(fixture.record(index, TinyHrt.COUNT)).as("HRT core %d", index).isEqualTo(index < called ? 1 : 0);
+            assertThat(fixture.record(index, TinyHrt.COUNT))
+                    .as("HRT core %d", index)
+                    .isEqualTo(index < called ? 1 : 0);
         }
         assertThat(fixture.record(0, TinyHrt.COMM_CODE)).isEqualTo(state == TransactionState.CALL ? 0x20 : 0x21);
         assertThat(fixture.record(0, TinyHrt.COMM_ARGUMENT)).isEqualTo(0x1000);
@@ -59,7 +61,8 @@ class Acceptance03TransactionsTest {
         for (int left = called; left > 0; left--) {
             assertThat(fixture.hybrid.protocol().count()).isEqualTo(left);
             assertThat(fixture.state()).isEqualTo(state);
-            assertThat(fixture.request(fixture.hrt(cores - 1), HvmRequest.EXEC_DONE)).isZero();
+            assertThat(fixture.request(fixture.hrt(cores - 1), HvmRequest.EXEC_DONE))
+                    .isZero();
         }
         assertThat(fixture.state()).isEqualTo(TransactionState.IDLE);
         assertThat(fixture.request(fixture.hrt(0), HvmRequest.EXEC_DONE)).isEqualTo(REFUSED);
@@ -89,7 +92,9 @@ class Acceptance03TransactionsTest {
                         .isEqualTo(REFUSED);
                 assertThat(fixture.state()).as(name).isEqualTo(state);
                 assertThat(fixture.hybrid.protocol().count()).as(name).isEqualTo(count);
-                assertThat(fixture.ros().peek(TinyHrt.COMM_PAGE + 8, 8)).as(name).isEqualTo(argument);
+                assertThat(fixture.ros().peek(TinyHrt.COMM_PAGE + 8, 8))
+                        .as(name)
+                        .isEqualTo(argument);
             }
         }
         assertThat(refused).isGreaterThan(700);

@@ -62,17 +62,26 @@ class Acceptance04EventsTest {
             Core ros = fixture.core(0);
             Core hrt = fixture.hrt(0);
             for (int cycle = 0; cycle < 2; cycle++) {
-                assertThat(fixture.request(hrt, HvmRequest.EVENT_ACK)).as("nothing to acknowledge").isEqualTo(REFUSED);
-                assertThat(fixture.request(hrt, HvmRequest.EVENT_REQUEST, HRT_RECORD)).isZero();
-                assertThat(fixture.request(hrt, HvmRequest.EVENT_REQUEST, HRT_RECORD)).as("open").isEqualTo(REFUSED);
-                assertThat(fixture.request(hrt, HvmRequest.EVENT_ACK)).as("not done").isEqualTo(REFUSED);
+                assertThat(fixture.request(hrt, HvmRequest.EVENT_ACK))
+                        .as("nothing to acknowledge")
+                        .isEqualTo(REFUSED);
+                assertThat(fixture.request(hrt, HvmRequest.EVENT_REQUEST, HRT_RECORD))
+                        .isZero();
+                assertThat(fixture.request(hrt, HvmRequest.EVENT_REQUEST, HRT_RECORD))
+                        .as("open")
+                        .isEqualTo(REFUSED);
+                assertThat(fixture.request(hrt, HvmRequest.EVENT_ACK))
+                        .as("not done")
+                        .isEqualTo(REFUSED);
                 assertThat(read(fixture, ros)).isEqualTo(sent);
                 assertThat(fixture.request(ros, HvmRequest.EVENT_DONE, RESULT)).isZero();
                 long[] done = sent.clone();
                 done[0] = 5;
                 done[1] = RESULT;
                 assertThat(read(fixture, hrt)).isEqualTo(done);
-                assertThat(fixture.request(hrt, HvmRequest.EVENT_REQUEST, HRT_RECORD)).as("unread").isEqualTo(REFUSED);
+                assertThat(fixture.request(hrt, HvmRequest.EVENT_REQUEST, HRT_RECORD))
+                        .as("unread")
+                        .isEqualTo(REFUSED);
                 assertThat(fixture.request(hrt, HvmRequest.EVENT_ACK)).isZero();
                 done[0] = 0;
                 assertThat(read(fixture, ros)).isEqualTo(done);
@@ -96,16 +105,19 @@ class Acceptance04EventsTest {
     void aDoneThatNobodyAskedForBlocksUntilItIsAcknowledged(boolean strict) {
         HvmFixture fixture = withRecord(strict, 2);
         assertThat(fixture.request(fixture.core(0), HvmRequest.EVENT_DONE, 9)).isZero();
-        assertThat(fixture.request(fixture.hrt(0), HvmRequest.EVENT_REQUEST, HRT_RECORD)).isEqualTo(REFUSED);
+        assertThat(fixture.request(fixture.hrt(0), HvmRequest.EVENT_REQUEST, HRT_RECORD))
+                .isEqualTo(REFUSED);
         assertThat(fixture.request(fixture.hrt(0), HvmRequest.EVENT_ACK)).isZero();
-        assertThat(fixture.request(fixture.hrt(0), HvmRequest.EVENT_REQUEST, HRT_RECORD)).isZero();
+        assertThat(fixture.request(fixture.hrt(0), HvmRequest.EVENT_REQUEST, HRT_RECORD))
+                .isZero();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void restartsOfEitherSideEndIt(boolean strict) {
         HvmFixture fixture = withRecord(strict, 3);
-        assertThat(fixture.request(fixture.hrt(0), HvmRequest.EVENT_REQUEST, HRT_RECORD)).isZero();
+        assertThat(fixture.request(fixture.hrt(0), HvmRequest.EVENT_REQUEST, HRT_RECORD))
+                .isZero();
         assertThat(fixture.request(fixture.hrt(0), HvmRequest.REBOOT_ROS)).isZero();
         fixture.run(100_000);
         long[] abandoned = read(fixture, fixture.hrt(0));

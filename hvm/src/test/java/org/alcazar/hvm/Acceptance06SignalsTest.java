@@ -99,7 +99,9 @@ class Acceptance06SignalsTest {
         assertThat(core.cpl).isEqualTo(3);
         long[] expected = {code, rip, 0x33, FLAGS, HvmFixture.ROS_STACK, 0x2B};
         for (int word = 0; word < expected.length; word++) {
-            assertThat(fixture.ros().peek(FRAME + 8L * word, 8)).as("word %d", word).isEqualTo(expected[word]);
+            assertThat(fixture.ros().peek(FRAME + 8L * word, 8))
+                    .as("word %d", word)
+                    .isEqualTo(expected[word]);
         }
     }
 
@@ -113,7 +115,9 @@ class Acceptance06SignalsTest {
         checkFrame(fixture, 0xFEDC_BA98_7654_3210L, PROGRAM);
         for (int register = 0; register < 16; register++) {
             if (register != Core.RSP) {
-                assertThat(fixture.core(0).r[register]).as("register %d", register).isEqualTo(before[register]);
+                assertThat(fixture.core(0).r[register])
+                        .as("register %d", register)
+                        .isEqualTo(before[register]);
             }
         }
         assertThat(fixture.core(0).rflags()).isEqualTo(FLAGS);

@@ -66,10 +66,8 @@ class Acceptance07MergeTest {
 
     /** A page fault of the HRT's own becomes an event, and the instruction is tried again when the ROS has answered. */
     private static int[] forward() {
-        int[] ask = TinyHrt.join(
-                new int[] {0xF3, 0x90},
-                TinyHrt.hypercall(0x0F),
-                new int[] {0x83, 0x3A, 0x05}); // pause; ...; cmp dword [rdx], 5
+        int[] ask = TinyHrt.join(new int[] {0xF3, 0x90}, TinyHrt.hypercall(0x0F), new int[] {0x83, 0x3A, 0x05
+        }); // pause; ...; cmp dword [rdx], 5
         int[] address = new int[8];
         for (int at = 0; at < 8; at++) {
             address[at] = (int) (HRT_EVENT >> 8 * at) & 0xFF;
@@ -100,8 +98,7 @@ class Acceptance07MergeTest {
         int[] upcalls = TinyHrt.join(on(0x30, merge()), on(0x31, unmerge()), call());
         int[] isUpcall = {0xB8, 0x0D, 0xF0, 0x0D, 0xF0, 0x48, 0x39, 0x04, 0x24}; // mov eax, magic; cmp [rsp], rax
         int[] past = {0x0F, 0x85, upcalls.length & 0xFF, upcalls.length >> 8, 0, 0}; // jne
-        byte[] hrt =
-                TinyHrt.file(true, TinyHrt.join(isUpcall, past, upcalls, forward()), TinyHrt.STI_HLT_FOREVER);
+        byte[] hrt = TinyHrt.file(true, TinyHrt.join(isUpcall, past, upcalls, forward()), TinyHrt.STI_HLT_FOREVER);
         HvmFixture fixture = new HvmFixture(3, 1, hrt, config -> config.strict(strict));
         fixture.run(WHILE);
         fixture.core(0).cr3 |= 0x18;
@@ -118,7 +115,8 @@ class Acceptance07MergeTest {
     private static void call(HvmFixture fixture, long pointer, long value) {
         fixture.ros().write(DESCRIPTOR, 8, pointer);
         fixture.ros().write(DESCRIPTOR + 8, 8, value);
-        assertThat(fixture.request(fixture.core(0), HvmRequest.CALL, DESCRIPTOR)).isZero();
+        assertThat(fixture.request(fixture.core(0), HvmRequest.CALL, DESCRIPTOR))
+                .isZero();
         fixture.run(WHILE);
     }
 

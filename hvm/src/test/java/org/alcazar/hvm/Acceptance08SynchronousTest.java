@@ -76,7 +76,9 @@ class Acceptance08SynchronousTest {
             assertThat(fixture.request(ros, HvmRequest.GET_STATE, HvmFixture.ROS_STACK))
                     .isEqualTo(4);
             assertThat(fixture.record(0, TinyHrt.COMM_CODE)).isEqualTo(0x28);
-            assertThat(fixture.request(ros, HvmRequest.CALL, 1)).as("no other way out").isEqualTo(-1);
+            assertThat(fixture.request(ros, HvmRequest.CALL, 1))
+                    .as("no other way out")
+                    .isEqualTo(-1);
 
             int[] code = caller(pause);
             fixture.enterLongMode(ros, 3, code);
@@ -94,8 +96,12 @@ class Acceptance08SynchronousTest {
             assertThat(fixture.state()).isEqualTo(TransactionState.SYNCTEARDOWN);
             fixture.run(STEP);
             assertThat(fixture.state()).isEqualTo(TransactionState.IDLE);
-            assertThat(fixture.record(0, TinyHrt.COUNT)).as("one upcall nested into the other").isEqualTo(2L * round);
-            assertThat(fixture.record(0, TinyHrt.FLAGS) & 0x200).as("with interrupts off").isZero();
+            assertThat(fixture.record(0, TinyHrt.COUNT))
+                    .as("one upcall nested into the other")
+                    .isEqualTo(2L * round);
+            assertThat(fixture.record(0, TinyHrt.FLAGS) & 0x200)
+                    .as("with interrupts off")
+                    .isZero();
             assertThat(fixture.hrt(0).activity()).as("both have returned").isEqualTo(Core.Activity.HALTED);
         }
     }

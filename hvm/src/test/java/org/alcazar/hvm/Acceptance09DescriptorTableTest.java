@@ -87,7 +87,9 @@ class Acceptance09DescriptorTableTest {
         assertThat(fixture.state()).isEqualTo(TransactionState.GDTSYNC);
         fixture.run(200_000);
         assertThat(fixture.record(0, TinyHrt.COUNT)).isEqualTo(1);
-        assertThat(fixture.request(fixture.hrt(0), HvmRequest.EXEC_DONE)).as("not the answer").isEqualTo(REFUSED);
+        assertThat(fixture.request(fixture.hrt(0), HvmRequest.EXEC_DONE))
+                .as("not the answer")
+                .isEqualTo(REFUSED);
         assertThat(fixture.request(fixture.hrt(0), HvmRequest.GDT_DONE)).isZero();
         assertThat(fixture.state()).isEqualTo(TransactionState.IDLE);
         assertThat(fixture.request(fixture.core(0), HvmRequest.GDT_RESTORE)).isZero();

@@ -87,8 +87,12 @@ class Acceptance11InterruptFilterTest {
                         .as("%d to %d, logical", sender, target)
                         .isEqualTo(passes ? List.of(target) : List.of());
             }
-            assertThat(fixture.core(sender).apic().peek(0x280, 4)).as("no error").isZero();
-            assertThat(fixture.core(sender).apic().peek(COMMAND, 4) & 0x1000).as("not busy").isZero();
+            assertThat(fixture.core(sender).apic().peek(0x280, 4))
+                    .as("no error")
+                    .isZero();
+            assertThat(fixture.core(sender).apic().peek(COMMAND, 4) & 0x1000)
+                    .as("not busy")
+                    .isZero();
         }
     }
 
