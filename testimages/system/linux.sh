@@ -181,9 +181,10 @@ group_pvh() {
     judge "PVH entry" "$status" "$output" 1 x86-64-v3
 }
 
-# A kernel file that is cut off or is none is refused with one line and status 2.
+# A kernel file that is cut off or is none is refused with one line and status 2. An initial RAM disk that is none is the
+# kernel's own business: it says so, and resets.
 group_refuse() {
-    local size message status
+    local size message status output=$work/wrong
     for size in 0 3 600 20000 3000000; do
         head -c "$size" "$1" >"$work/cut"
         status=0
@@ -194,6 +195,15 @@ group_refuse() {
             not_ok "a kernel cut off after $size bytes is refused" "status $status: $message"
         fi
     done
+    status=0
+    alcazar run --kernel "$1" --initrd "$1" --append "$console" --cpu x86-64-v3 --on-reset exit --timeout "$limit" \
+        </dev/null >"$output" 2>"$output.err" || status=$?
+    if [ "$status" -eq 0 ] && [ ! -s "$output.err" ] && grep -aq 'Initramfs unpacking failed' "$output" &&
+        grep -aq 'Kernel panic - not syncing: VFS: Unable to mount root fs' "$output"; then
+        ok "a kernel with a wrong initial RAM disk panics and resets"
+    else
+        not_ok "a kernel with a wrong initial RAM disk panics and resets" "status $status: $(tail -n 3 "$output.err")"
+    fi
     message=$(alcazar inspect "$1" 2>&1)
     if [[ $message == *"Linux bzImage"* && $message == *protocol* && $message == *"64-bit mode"* ]]; then
         ok "inspect tells what the kernel is"
