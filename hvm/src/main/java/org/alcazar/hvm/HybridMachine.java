@@ -86,8 +86,8 @@ public final class HybridMachine implements PartitionControl {
         hrtTimer.mapInto(buses.hrt().ports());
         console = new ConsolePort(machine, parts, config.console(), config.trace());
         commPage = new CommPage(buses.hrt());
-        protocol = new HvmProtocol(
-                machine, parts, commPage, config.upcalls(), config.signalHold(), this, config.trace());
+        protocol =
+                new HvmProtocol(machine, parts, commPage, config.upcalls(), config.signalHold(), this, config.trace());
         machine.register(new State());
         machine.addObserver(new HvmObserver(parts, protocol, config.trace()));
         for (BusView view : Set.of(buses.ros(), buses.hrt())) {

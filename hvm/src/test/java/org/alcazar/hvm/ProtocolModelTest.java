@@ -20,9 +20,11 @@ import org.alcazar.hvm.protocol.HvmRequest;
 
 /**
  * Random sequences of requests by all cores, in all states, with good and bad arguments, and restarts in between: every
- * answer and everything that can be seen of the state is what {@link ProtocolModel} says.
+ * answer and everything that can be seen of the state is what {@link ProtocolModel} says. A thousand sequences by
+ * default; {@code -Djqwik.tries.default=10000} runs more.
  */
 class ProtocolModelTest {
+    private static final int MAX_HRT_CORES = 3;
     private static final long WHILE = 5_000;
 
     private static final long ROOT = 0x1000;
@@ -42,6 +44,17 @@ class ProtocolModelTest {
     private static final int[] PROGRAM = {0xEB, 0xFE};
     private static final int[] RETURN = {0x48, 0x83, 0xC4, 0x08, 0x48, 0xCF}; // add rsp, 8; iretq
     private static final byte[] HRT = TinyHrt.file(true, RETURN, TinyHrt.STI_HLT_FOREVER);
+
+    /** By strictness and number of HRT cores; building one takes longer than a sequence. */
+    private static final HvmFixture[][] MACHINES = {machines(false), machines(true)};
+
+    private static HvmFixture[] machines(boolean strict) {
+        HvmFixture[] machines = new HvmFixture[MAX_HRT_CORES + 1];
+        for (int hrtCores = 1; hrtCores <= MAX_HRT_CORES; hrtCores++) {
+            machines[hrtCores] = new HvmFixture(1 + hrtCores, 1, HRT, config -> config.strict(strict));
+        }
+        return machines;
+    }
 
     private enum Kind {
         REQUEST,
@@ -73,10 +86,10 @@ class ProtocolModelTest {
                 .as(Step::new);
     }
 
-    @Property(tries = 500, shrinking = ShrinkingMode.BOUNDED)
+    @Property(shrinking = ShrinkingMode.BOUNDED)
     void everyAnswerAndEveryStateIsTheModels(
             @ForAll boolean strict,
-            @ForAll @IntRange(min = 1, max = 3) int hrtCores,
+            @ForAll @IntRange(min = 1, max = MAX_HRT_CORES) int hrtCores,
             @ForAll @Size(min = 1, max = 60) List<@From("steps") Step> steps) {
         new Sequence(strict, hrtCores).run(steps);
     }
@@ -92,9 +105,19 @@ class ProtocolModelTest {
         Sequence(boolean strict, int hrtCores) {
             this.hrtCores = hrtCores;
             model = new ProtocolModel(hrtCores);
-            fixture = new HvmFixture(1 + hrtCores, 1, HRT, config -> config.strict(strict));
+            fixture = MACHINES[strict ? 1 : 0][hrtCores];
             fixture.hybrid.onRosStart(this::startRos);
+            restart();
+        }
+
+        /** The machine as it was when it was built, but for its clock. */
+        private void restart() {
+            Core core = fixture.core(0);
+            core.r[Core.RSI] = HRT.length;
+            assertThat(fixture.request(core, HvmRequest.REPLACE_IMAGE, IMAGE)).isZero();
+            assertThat(fixture.request(core, HvmRequest.REBOOT_BOTH)).isZero();
             fixture.run(WHILE);
+            fixture.events.clear();
         }
 
         private void startRos() {

@@ -62,7 +62,8 @@ final class ConfigArguments {
         OptionSpec option = run.findOption("--" + setting.name());
         if (option == null || setting.name().equals("config")) {
             throw new UserError(place + ": unknown key '" + setting.name() + "'"
-                    + UsageMessages.nearest("--" + setting.name(), UsageMessages.optionNames(run)).replace("--", ""));
+                    + UsageMessages.nearest("--" + setting.name(), UsageMessages.optionNames(run))
+                            .replace("--", ""));
         }
         if (option.arity().max() == 0 && !setting.value().isEmpty()) {
             throw new UserError(place + ": '" + setting.name() + "' has no value; expected true or false");

@@ -78,7 +78,9 @@ final class HvmCommand implements Runnable {
                 }
             }
             if (timeline.left() > 0) {
-                spec.commandLine().getErr().println(timeline.left() + " further lines are not shown; see --limit and --from");
+                spec.commandLine()
+                        .getErr()
+                        .println(timeline.left() + " further lines are not shown; see --limit and --from");
             }
             return 0;
         }

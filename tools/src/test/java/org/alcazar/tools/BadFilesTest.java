@@ -65,7 +65,10 @@ final class BadFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"--kernel", "--firmware", "--firmware-vars", "--disk", "--cdrom"})
     void emptyFilesAreRefused(String option) throws IOException {
-        refused(option, Files.createFile(folder.resolve("nothing")), option.startsWith("--firmware") ? "0 bytes" : "empty");
+        refused(
+                option,
+                Files.createFile(folder.resolve("nothing")),
+                option.startsWith("--firmware") ? "0 bytes" : "empty");
     }
 
     @ParameterizedTest
@@ -139,7 +142,15 @@ final class BadFilesTest {
     void theSameDiskTwiceIsRefused() throws IOException {
         Path disk = Files.write(folder.resolve("disk"), new byte[4096]);
         CommandLineTester result = CommandLineTester.run(
-                "run", "--kernel", kernel.toString(), "--serial", "null", "--disk", disk.toString(), "--disk", disk + ",if=ide");
+                "run",
+                "--kernel",
+                kernel.toString(),
+                "--serial",
+                "null",
+                "--disk",
+                disk.toString(),
+                "--disk",
+                disk + ",if=ide");
         assertThat(result.status).isEqualTo(2);
         assertThat(result.err).contains(disk + ": the file is in use");
     }

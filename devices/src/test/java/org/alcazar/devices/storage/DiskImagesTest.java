@@ -40,8 +40,16 @@ final class DiskImagesTest {
     private Path over(String name, String below) throws IOException {
         ByteBuffer image = ByteBuffer.wrap(new byte[4 * CLUSTER]);
         byte[] bytes = below.getBytes(StandardCharsets.UTF_8);
-        image.putInt(0, 0x514649FB).putInt(4, 2).putLong(8, 200).putInt(16, bytes.length).putInt(20, 9);
-        image.putLong(24, CLUSTER).putInt(36, 1).putLong(40, CLUSTER).putLong(48, 2 * CLUSTER).putInt(56, 1);
+        image.putInt(0, 0x514649FB)
+                .putInt(4, 2)
+                .putLong(8, 200)
+                .putInt(16, bytes.length)
+                .putInt(20, 9);
+        image.putLong(24, CLUSTER)
+                .putInt(36, 1)
+                .putLong(40, CLUSTER)
+                .putLong(48, 2 * CLUSTER)
+                .putInt(56, 1);
         image.putLong(2 * CLUSTER, 3 * CLUSTER);
         for (int i = 0; i < 4; i++) {
             image.putShort(3 * CLUSTER + 2 * i, (short) 1);

@@ -15,9 +15,7 @@ final class GdtRequests {
     /** Bytes of the area in front of the table: an operand for LGDT, the FS base, six selectors. */
     private static final int HEADER = 30;
 
-    private static final int[] SELECTORS = {
-        Segment.CS, Segment.DS, Segment.ES, Segment.FS, Segment.GS, Segment.SS
-    };
+    private static final int[] SELECTORS = {Segment.CS, Segment.DS, Segment.ES, Segment.FS, Segment.GS, Segment.SS};
 
     private final Machine machine;
     private final Partitioning parts;
@@ -27,8 +25,7 @@ final class GdtRequests {
     /** Where the HRT wants the table, in its own address space; 0 for nowhere. */
     private long area;
 
-    GdtRequests(
-            Machine machine, Partitioning parts, Transactions transactions, CommPage commPage, Upcalls upcalls) {
+    GdtRequests(Machine machine, Partitioning parts, Transactions transactions, CommPage commPage, Upcalls upcalls) {
         this.machine = machine;
         this.parts = parts;
         this.transactions = transactions;

@@ -81,9 +81,8 @@ final class Signals implements UserModeListener, InjectionListener {
         boolean removal = newHandler == 0 && newStack == 0;
         // A process that has died with a code pending can be got rid of by others.
         boolean foreign = removal && !sameProcess(caller.cr3, root);
-        boolean refused = parts.isHrt(caller.id())
-                || pending != 0 && !foreign
-                || !removal && (handler != 0 || stack != 0);
+        boolean refused =
+                parts.isHrt(caller.id()) || pending != 0 && !foreign || !removal && (handler != 0 || stack != 0);
         if (refused) {
             return RequestHandler.REFUSED;
         }

@@ -16,8 +16,7 @@ final class UpcallRequests {
     private final Upcalls upcalls;
     private final Merging merging;
 
-    UpcallRequests(
-            Partitioning parts, Transactions transactions, CommPage commPage, Upcalls upcalls, Merging merging) {
+    UpcallRequests(Partitioning parts, Transactions transactions, CommPage commPage, Upcalls upcalls, Merging merging) {
         this.parts = parts;
         this.transactions = transactions;
         this.commPage = commPage;

@@ -117,9 +117,14 @@ public final class TraceText implements HvmTrace {
 
     private static String illegal(HvmEvent.IllegalTransition illegal) {
         StringBuilder text = new StringBuilder(String.format(
-                Locale.ROOT, "%s in state %s at 0x%x", illegal.request(), illegal.state(), illegal.where().rip()));
+                Locale.ROOT,
+                "%s in state %s at 0x%x",
+                illegal.request(),
+                illegal.state(),
+                illegal.where().rip()));
         for (Where other : illegal.others()) {
-            text.append(String.format(Locale.ROOT, "; %s core %d at 0x%x", other.partition(), other.core(), other.rip()));
+            text.append(
+                    String.format(Locale.ROOT, "; %s core %d at 0x%x", other.partition(), other.core(), other.rip()));
         }
         return text.toString();
     }

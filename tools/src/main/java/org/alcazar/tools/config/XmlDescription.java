@@ -114,7 +114,8 @@ final class XmlDescription {
     }
 
     private static Optional<String> value(Element element, String name) throws IOException {
-        Optional<String> inside = child(element, name).map(each -> each.getTextContent().strip());
+        Optional<String> inside =
+                child(element, name).map(each -> each.getTextContent().strip());
         if (!element.hasAttribute(name)) {
             return inside;
         }

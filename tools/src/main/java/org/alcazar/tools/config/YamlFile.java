@@ -51,7 +51,8 @@ final class YamlFile {
             }
             case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
                 settings.add(new MachineFile.Setting(name, parser.getText(), line));
-            default -> throw problem(parser, "'" + name + "' needs a value: a text, a number, true, false or a list of them");
+            default ->
+                throw problem(parser, "'" + name + "' needs a value: a text, a number, true, false or a list of them");
         }
     }
 

@@ -33,7 +33,8 @@ final class Folding {
                 }
             }
             int end = at + length * times;
-            groups.add(new Group(steps.subList(at, at + length), times, steps.get(end - 1).nanos()));
+            groups.add(new Group(
+                    steps.subList(at, at + length), times, steps.get(end - 1).nanos()));
             at = end;
         }
         return groups;

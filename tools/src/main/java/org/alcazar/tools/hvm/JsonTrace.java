@@ -109,7 +109,9 @@ public final class JsonTrace implements HvmTrace {
             }
             return node.put("result", call.result());
         } else if (event instanceof HvmEvent.StrayHypercall stray) {
-            return start(event, "stray").put("number", hex(stray.number() & 0xFFFF_FFFFL)).put("reason", stray.reason());
+            return start(event, "stray")
+                    .put("number", hex(stray.number() & 0xFFFF_FFFFL))
+                    .put("reason", stray.reason());
         } else if (event instanceof HvmEvent.Upcall upcall) {
             return start(event, "upcall")
                     .put("upcall", name(HvmRequest.of(upcall.code()), upcall.code()))

@@ -48,9 +48,7 @@ public final class LatencyTable implements HvmTrace {
     private long syncWords;
 
     public LatencyTable() {
-        for (String name : new String[] {
-            NULL_CALL, "async call", "parallel call", SYNC_CALL, "merge", SIGNAL, EVENT
-        }) {
+        for (String name : new String[] {NULL_CALL, "async call", "parallel call", SYNC_CALL, "merge", SIGNAL, EVENT}) {
             rows.put(name, new Row());
         }
     }

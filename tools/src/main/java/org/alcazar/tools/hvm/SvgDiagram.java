@@ -19,8 +19,7 @@ final class SvgDiagram {
     /** A pause that gets a mark of its own. */
     private static final long PAUSE = 1_000_000;
 
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             <style>
             svg{font:12px ui-monospace,Menlo,Consolas,monospace;--bg:#fff;--fg:#1c2430;--dim:#7a8594;--line:#c9d1da;
             --request:#1f6feb;--upcall:#c2410c;--signal:#8b3fc7;--state:#2f7d4f;--event:#a16207;--console:#57606a;
@@ -92,8 +91,9 @@ final class SvgDiagram {
                 width,
                 height));
         svg.append("<title>").append(escape(title)).append("</title>\n").append(STYLE);
-        svg.append("<defs><marker id=\"tip\" markerWidth=\"9\" markerHeight=\"9\" refX=\"8\" refY=\"4\" orient=\"auto\">"
-                + "<path d=\"M0 0L9 4L0 8z\" fill=\"context-stroke\"/></marker></defs>\n");
+        svg.append(
+                "<defs><marker id=\"tip\" markerWidth=\"9\" markerHeight=\"9\" refX=\"8\" refY=\"4\" orient=\"auto\">"
+                        + "<path d=\"M0 0L9 4L0 8z\" fill=\"context-stroke\"/></marker></defs>\n");
         svg.append(String.format("<rect class=\"bg\" width=\"%d\" height=\"%d\"/>%n", width, height));
         text(svg, LEFT + 4, 20, "", escape(title));
         legend(svg);
@@ -140,14 +140,18 @@ final class SvgDiagram {
         int from = lanes.of(step.from());
         int to = lanes.of(step.to());
         marks.append(String.format(
-                Locale.ROOT, "<text class=\"time\" x=\"%d\" y=\"%d\">%.3f</text>", LEFT - 8, y + 4, step.nanos() / 1e3));
+                Locale.ROOT,
+                "<text class=\"time\" x=\"%d\" y=\"%d\">%.3f</text>",
+                LEFT - 8,
+                y + 4,
+                step.nanos() / 1e3));
         if (from >= 0 && to >= 0 && from != to) {
             marks.append(String.format(
                     "<line class=\"%s\" marker-end=\"url(#tip)\" x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\"/>",
                     step.kind(), x(from), y, x(to), y));
         } else if (from >= 0) {
-            marks.append(String.format(
-                    "<circle class=\"dot %s\" cx=\"%d\" cy=\"%d\" r=\"4\"/>", step.kind(), x(from), y));
+            marks.append(
+                    String.format("<circle class=\"dot %s\" cx=\"%d\" cy=\"%d\" r=\"4\"/>", step.kind(), x(from), y));
         }
         text(marks, textX(), y + 4, step.kind(), escape(shortened(step.text())));
         if (step.kind().equals("state")) {
@@ -169,8 +173,7 @@ final class SvgDiagram {
     private void bracket(int top, Folding.Group group) {
         int x = LEFT + lanes.count() * LANE + 8;
         int bottom = y() - ROW;
-        marks.append(String.format(
-                "<path class=\"bracket\" d=\"M%d %dh8v%dh-8\"/>", x, top - 8, bottom - top + 16));
+        marks.append(String.format("<path class=\"bracket\" d=\"M%d %dh8v%dh-8\"/>", x, top - 8, bottom - top + 16));
         text(
                 marks,
                 textX(),
@@ -179,7 +182,9 @@ final class SvgDiagram {
                 String.format(
                         Locale.ROOT,
                         "%s %d times in all, until %.3f",
-                        group.steps().size() == 1 ? "this," : "these " + group.steps().size() + ",",
+                        group.steps().size() == 1
+                                ? "this,"
+                                : "these " + group.steps().size() + ",",
                         group.times(),
                         group.end() / 1e3));
         row++;

@@ -18,7 +18,9 @@ public final class Symbols {
         ImageBytes bytes = new ImageBytes(fileName, file);
         try {
             if (Elf.matches(bytes)) {
-                Elf.parse(bytes).symbols().forEach(symbol -> symbols.names.putIfAbsent(symbol.address(), symbol.name()));
+                Elf.parse(bytes)
+                        .symbols()
+                        .forEach(symbol -> symbols.names.putIfAbsent(symbol.address(), symbol.name()));
             }
         } catch (ImageException damaged) {
             // An image that can be loaded by other means than its ELF headers.

@@ -29,13 +29,16 @@ final class TextDiagram {
                 out.println(line(group.steps().get(i)));
             }
             if (group.times() > 1) {
-                String what = group.steps().size() == 1 ? "the line above" : "the " + group.steps().size() + " lines above";
-                out.println(bars() + String.format(
-                        Locale.ROOT,
-                        "... %s, %d times in all, until %.3f us",
-                        what,
-                        group.times(),
-                        group.end() / 1e3));
+                String what = group.steps().size() == 1
+                        ? "the line above"
+                        : "the " + group.steps().size() + " lines above";
+                out.println(bars()
+                        + String.format(
+                                Locale.ROOT,
+                                "... %s, %d times in all, until %.3f us",
+                                what,
+                                group.times(),
+                                group.end() / 1e3));
             }
         }
     }
@@ -55,7 +58,11 @@ final class TextDiagram {
         if (from >= 0 && to >= 0 && from != to) {
             int first = Math.min(from, to) * COLUMN;
             int last = Math.max(from, to) * COLUMN;
-            Arrays.fill(row, first + 1, last, step.kind().equals("upcall") || step.kind().equals("signal") ? '=' : '-');
+            Arrays.fill(
+                    row,
+                    first + 1,
+                    last,
+                    step.kind().equals("upcall") || step.kind().equals("signal") ? '=' : '-');
             row[from < to ? last - 1 : first + 1] = from < to ? '>' : '<';
         } else if (from >= 0) {
             row[from * COLUMN] = step.kind().equals("console") ? '"' : '*';

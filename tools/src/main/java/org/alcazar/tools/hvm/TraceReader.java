@@ -11,7 +11,8 @@ import java.util.Locale;
 
 /** Reads what {@link JsonTrace} writes, as steps of a timeline. */
 final class TraceReader {
-    private static final String[] EVENTS = {"none", "page fault", "system call", "HRT exception", "thread exit", "done"};
+    private static final String[] EVENTS = {"none", "page fault", "system call", "HRT exception", "thread exit", "done"
+    };
 
     private final ObjectMapper mapper = new ObjectMapper();
 
@@ -43,12 +44,15 @@ final class TraceReader {
         } catch (JsonProcessingException e) {
             throw new BadTraceException(number, "no JSON object");
         }
-        if (!node.isObject() || !node.path("t").canConvertToLong() || !node.path("kind").isTextual()) {
+        if (!node.isObject()
+                || !node.path("t").canConvertToLong()
+                || !node.path("kind").isTextual()) {
             throw new BadTraceException(number, "no event of a trace: expected an object with t and kind");
         }
         Step step = step(node);
         if (step == null) {
-            throw new BadTraceException(number, "unknown kind '" + node.path("kind").asText() + "'");
+            throw new BadTraceException(
+                    number, "unknown kind '" + node.path("kind").asText() + "'");
         }
         return step;
     }
@@ -67,27 +71,49 @@ final class TraceReader {
         return switch (node.path("kind").asText()) {
             case "request" -> at(node, lane, Step.HVM, "request", request(node));
             case "stray" -> at(node, lane, Step.HVM, "bad", node.path("reason").asText() + " = -1");
-            case "upcall" -> at(node, Step.HVM, lane, "upcall", node.path("upcall").asText() + waited(node));
+            case "upcall" ->
+                at(node, Step.HVM, lane, "upcall", node.path("upcall").asText() + waited(node));
             case "state" ->
-                at(node, Step.HVM, Step.HVM, "state", node.path("from").asText() + " => " + node.path("to").asText());
+                at(
+                        node,
+                        Step.HVM,
+                        Step.HVM,
+                        "state",
+                        node.path("from").asText() + " => " + node.path("to").asText());
             case "event" ->
                 at(node, Step.HVM, Step.HVM, "event", "event " + event(node, "from") + " => " + event(node, "to"));
-            case "signal raised" -> at(node, Step.HVM, Step.HVM, "signal", "signal " + node.path("code").asText() + " waits");
-            case "signal" -> at(node, Step.HVM, lane, "signal", "signal " + node.path("code").asText());
-            case "image" -> at(node, lane, Step.HVM, "reboot", "image of " + node.path("bytes").asLong() + " bytes");
+            case "signal raised" ->
+                at(
+                        node,
+                        Step.HVM,
+                        Step.HVM,
+                        "signal",
+                        "signal " + node.path("code").asText() + " waits");
+            case "signal" ->
+                at(node, Step.HVM, lane, "signal", "signal " + node.path("code").asText());
+            case "image" ->
+                at(
+                        node,
+                        lane,
+                        Step.HVM,
+                        "reboot",
+                        "image of " + node.path("bytes").asLong() + " bytes");
             case "illegal" ->
                 at(
                         node,
                         lane,
                         Step.HVM,
                         "bad",
-                        node.path("request").asText() + " out of turn in " + node.path("state").asText());
+                        node.path("request").asText() + " out of turn in "
+                                + node.path("state").asText());
             case "console" -> at(node, lane, lane, "console", text);
-            case "boot handler" -> at(node, lane, lane, "bad", "vector " + node.path("vector").asInt() + " before an IDT");
+            case "boot handler" ->
+                at(node, lane, lane, "bad", "vector " + node.path("vector").asInt() + " before an IDT");
             case "HRT started" -> at(node, Step.HVM, Step.HVM, "reboot", "HRT starts");
             case "HRT stopped" -> at(node, Step.HVM, Step.HVM, "bad", "HRT stopped: " + text);
             case "image refused" -> at(node, Step.HVM, Step.HVM, "bad", "image refused: " + text);
-            case "reboot" -> at(node, Step.HVM, Step.HVM, "reboot", node.path("side").asText() + " reboots");
+            case "reboot" ->
+                at(node, Step.HVM, Step.HVM, "reboot", node.path("side").asText() + " reboots");
             default -> null;
         };
     }

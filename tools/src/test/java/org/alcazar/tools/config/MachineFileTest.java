@@ -22,7 +22,9 @@ class MachineFileTest {
 
     @Test
     void yamlNamesOptionsWithoutTheirDashes() throws IOException {
-        assertThat(read("m.yaml", "# a machine\nmemory: 1G\ncores: 4\nserial: [stdio, 'null']\nstats: true\nno-pit: false\n"))
+        assertThat(read(
+                        "m.yaml",
+                        "# a machine\nmemory: 1G\ncores: 4\nserial: [stdio, 'null']\nstats: true\nno-pit: false\n"))
                 .containsExactly(
                         new MachineFile.Setting("memory", "1G", 2),
                         new MachineFile.Setting("cores", "4", 3),
@@ -42,8 +44,7 @@ class MachineFileTest {
                 .containsExactly("--stats", "--memory=2G", "--cores", "1");
     }
 
-    private static final String XML =
-            """
+    private static final String XML = """
             <vm class="PC">
               <memory>1024</memory>
               <paging mode="nested"/>
@@ -73,15 +74,17 @@ class MachineFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "<memory>1024</memory> | '' | vm has no memory",
-        "count=\"4\" | n=\"4\" | vm/cores has no count",
-        "<mem>256</mem> | '' | vm/hvm/ros has no mem",
-        "<file id=\"image\" | <file id=\"imago\" | vm/files has no file with the id image",
-        "cores=\"2\"> | cores=\"2\"><cores>2</cores> | ros has cores as an attribute and as an element",
-        "</vm> | '' | line 14",
-        "<vm class=\"PC\"> | <!DOCTYPE vm [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><vm> | DOCTYPE",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "<memory>1024</memory> | '' | vm has no memory",
+                "count=\"4\" | n=\"4\" | vm/cores has no count",
+                "<mem>256</mem> | '' | vm/hvm/ros has no mem",
+                "<file id=\"image\" | <file id=\"imago\" | vm/files has no file with the id image",
+                "cores=\"2\"> | cores=\"2\"><cores>2</cores> | ros has cores as an attribute and as an element",
+                "</vm> | '' | line 14",
+                "<vm class=\"PC\"> | <!DOCTYPE vm [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><vm> | DOCTYPE",
+            })
     void whatIsMissingInXmlIsNamed(String what, String instead, String message) {
         assertThatThrownBy(() -> read("vm.xml", XML.replace(what, instead)))
                 .isInstanceOf(IOException.class)
@@ -89,11 +92,13 @@ class MachineFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "- a | line 1: expected a mapping of options",
-        "a: {b: 1} | line 1: 'a' needs a value",
-        "a: [1 | line 1: ",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "- a | line 1: expected a mapping of options",
+                "a: {b: 1} | line 1: 'a' needs a value",
+                "a: [1 | line 1: ",
+            })
     void whatIsNoMappingOfOptionsIsRefusedByLine(String text, String message) {
         assertThatThrownBy(() -> read("m.yaml", text + "\n"))
                 .isInstanceOf(IOException.class)

@@ -39,8 +39,8 @@ class HvmTimelineTest {
                 .hrtImage(hrt)
                 .trace(trace)
                 .build();
-        HybridMachine hybrid = HybridMachine.build(
-                config, Machine.builder(), new PcOptions().debugExit(), CpuModel.defaultModel());
+        HybridMachine hybrid =
+                HybridMachine.build(config, Machine.builder(), new PcOptions().debugExit(), CpuModel.defaultModel());
         hybrid.bootRos(BootRequest.of(KernelImage.parse("ros", ros), "seed=3"));
         hybrid.run();
         trace.flush();
@@ -64,21 +64,25 @@ class HvmTimelineTest {
         assertThat(lines).anyMatch(line -> line.contains("\"request\":\"PARCALL\""));
         HvmTimeline timeline = timeline(lines, 10_000);
         String text = text(timeline);
-        assertThat(text.lines().findFirst().orElseThrow()).containsSubsequence("ROS 0", "HVM", "HRT 1", "HRT 2", "HRT 3");
+        assertThat(text.lines().findFirst().orElseThrow())
+                .containsSubsequence("ROS 0", "HVM", "HRT 1", "HRT 2", "HRT 3");
         assertThat(text).contains("IDLE => PARCALL", "|------->|", "|=======>|", "EXEC_DONE = 0");
         byte[] svg = timeline.svg("a <title>").getBytes(StandardCharsets.UTF_8);
         var document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(svg));
         assertThat(document.getElementsByTagName("line").getLength()).isGreaterThan(50);
-        assertThat(document.getElementsByTagName("title").item(0).getTextContent()).isEqualTo("a <title>");
+        assertThat(document.getElementsByTagName("title").item(0).getTextContent())
+                .isEqualTo("a <title>");
     }
 
     @Test
     void whatRepeatsIsDrawnOnce() throws Exception {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
-            lines.add("{\"t\":" + 10 * i + ",\"kind\":\"request\",\"core\":0,\"side\":\"ROS\",\"request\":\"CALL\",\"a2\":\"0x"
-                    + i + "\",\"result\":0}");
-            lines.add("{\"t\":" + (10 * i + 5) + ",\"kind\":\"upcall\",\"core\":1,\"side\":\"HRT\",\"upcall\":\"CALL\",\"waited\":0}");
+            lines.add("{\"t\":" + 10 * i
+                    + ",\"kind\":\"request\",\"core\":0,\"side\":\"ROS\",\"request\":\"CALL\",\"a2\":\"0x" + i
+                    + "\",\"result\":0}");
+            lines.add("{\"t\":" + (10 * i + 5)
+                    + ",\"kind\":\"upcall\",\"core\":1,\"side\":\"HRT\",\"upcall\":\"CALL\",\"waited\":0}");
         }
         String text = text(timeline(lines, 100));
         assertThat(text.lines()).hasSize(4);

@@ -452,7 +452,8 @@ final class IdeChannel {
 
     void save(Section section) {
         section.putLongs(
-                name, new long[] {selected, control, interrupt ? 1 : 0, PHASES.indexOf(phase), command, position, blockEnd});
+                name,
+                new long[] {selected, control, interrupt ? 1 : 0, PHASES.indexOf(phase), command, position, blockEnd});
         section.putBytes(name + ".packet", packet);
         section.putBytes(name + ".data", data);
         section.putLongs(name + ".master", master.save());

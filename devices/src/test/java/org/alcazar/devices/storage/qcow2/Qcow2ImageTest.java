@@ -235,7 +235,8 @@ final class Qcow2ImageTest {
     void aBackingFilesNameIsNotTakenForAnExtension() throws IOException {
         Files.write(folder.resolve("below"), new byte[512]);
         byte[] name = "below".getBytes(StandardCharsets.UTF_8);
-        ByteBuffer image = image().putInt(4, 2).putLong(8, 72).putInt(16, name.length).putLong(SECOND, 0);
+        ByteBuffer image =
+                image().putInt(4, 2).putLong(8, 72).putInt(16, name.length).putLong(SECOND, 0);
         image.put(72, name);
         try (DiskImage disk = open(image, true)) {
             assertThat(sector(disk, 0)).containsOnly(0);

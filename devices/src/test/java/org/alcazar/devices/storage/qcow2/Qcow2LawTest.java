@@ -65,7 +65,8 @@ class Qcow2LawTest {
             case 2 -> image.putShort(Qcow2ImageTest.BLOCK + 2 * random.nextInt(6), (short) random.nextInt(3));
             case 3 -> image.put(random.nextInt(Qcow2ImageTest.DATA), (byte) random.nextInt());
             default ->
-                image.putLong(tables[random.nextInt(3)] + 8 * random.nextInt(random.nextBoolean() ? 4 : 64), value(random));
+                image.putLong(
+                        tables[random.nextInt(3)] + 8 * random.nextInt(random.nextBoolean() ? 4 : 64), value(random));
         }
     }
 
