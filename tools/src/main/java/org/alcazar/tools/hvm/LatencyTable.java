@@ -15,8 +15,8 @@ import org.alcazar.hvm.protocol.HvmTrace;
 import org.alcazar.hvm.protocol.TransactionState;
 
 /**
- * How long the ways between ROS and HRT take, in instructions that the guests execute meanwhile, on all cores, and in
- * nanoseconds of the host.
+ * How long the ways between ROS and HRT take, in ticks of the machine's clock, which are the instructions that all cores
+ * execute meanwhile, and in nanoseconds of the host.
  *
  * <p>What is measured: <em>null call</em>, from one NULL request of a core to its next; <em>async call</em>, <em>parallel
  * call</em> and <em>merge</em>, from the request until the caller is answered IDLE; <em>sync call</em>, from the store to
@@ -112,7 +112,7 @@ public final class LatencyTable implements HvmTrace {
     }
 
     private void start(String name) {
-        starts.put(name, new Start(machine.executedTicks(), System.nanoTime()));
+        starts.put(name, new Start(machine.clock().ticks(), System.nanoTime()));
     }
 
     private void end(String name) {
@@ -122,7 +122,7 @@ public final class LatencyTable implements HvmTrace {
     private void end(String name, String row) {
         Start start = starts.remove(name);
         if (start != null) {
-            rows.get(row).instructions.recordValue(machine.executedTicks() - start.instructions());
+            rows.get(row).instructions.recordValue(machine.clock().ticks() - start.instructions());
             rows.get(row).nanos.recordValue(System.nanoTime() - start.nanos());
         }
     }
@@ -149,10 +149,13 @@ public final class LatencyTable implements HvmTrace {
 
         @Override
         public void memoryAccess(Core core, long linear, long physical, int width, boolean write, long value) {
-            if (write && linear == syncWords) {
-                start(SYNC_CALL);
-            } else if (write && linear == syncWords + 8) {
-                end(SYNC_CALL);
+            if (write && (linear == syncWords || linear == syncWords + 8)) {
+                core.syncClock();
+                if (linear == syncWords) {
+                    start(SYNC_CALL);
+                } else {
+                    end(SYNC_CALL);
+                }
             }
         }
     }
