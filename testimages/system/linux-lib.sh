@@ -211,7 +211,9 @@ archive() {
         gzip -n >"$2"
 }
 
-# The program; ALCAZAR_PROGRAM names another one to run in its place.
+# The program; ALCAZAR_PROGRAM names another one to run in its place. In the background it is the process itself, so that
+# it can be ended.
 alcazar() {
+    [ "$BASHPID" = "$$" ] || exec "${ALCAZAR_PROGRAM:-$root/tools/bin/alcazar}" "$@"
     "${ALCAZAR_PROGRAM:-$root/tools/bin/alcazar}" "$@"
 }

@@ -45,7 +45,7 @@ commands=(
     "help|Available commands" "threads|root-shell RUN" "cores|cpu|core|[0-9]" "regs|RIP|rip" "meminfo|[Mm]emory|[0-9]"
     "cpuid 0|CPUID.0x00000000.*Auth" "rdmsr 1b|[0-9a-f]" "ioapic list|[Ii]oapic|[0-9]" "mtrrs|[A-Za-z]" "pci list|[0-9a-f]"
     "time|[0-9]" "timers|[a-z]" "peek q 100000|[0-9a-f]" "in b 61|[0-9a-f]" "devs|serial0" "vcs|root-shell" "sems|.*" "wqs|.*"
-    "mqs|.*" "ofs|.*" "fses|.*" "history|help" "delay 10|.*"
+    "mqs|.*" "ofs|.*" "fses|.*" "history|meminf" "delay 10|.*"
 )
 
 # until PATTERN: waits for a line of the guest.

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The worked example of the protocol, section 4.3, byte for byte. */
-class WorkedExampleTest {
+class Acceptance01WorkedExampleTest {
     private static final long KHZ = 2_000_000;
     private static final String INFORMATION = """
             00 01 00 00 00 00 00 00 0d f0 0d f0 58 00 00 00

@@ -9,7 +9,7 @@ import net.jqwik.api.constraints.LongRange;
 import org.alcazar.hvm.boot.InformationBlock.Range;
 import org.junit.jupiter.api.Test;
 
-class InformationBlockTest {
+class Acceptance01InformationBlockTest {
     private static final long IO_APIC = 0xFEC0_0000L;
     private static final long LOCAL_APIC = 0xFEE0_0000L;
 
