@@ -130,6 +130,8 @@ public final class Core implements Component {
     final CoreEvents events = new CoreEvents();
     private InjectionListener injectionListener;
     private UserModeListener userModeListener;
+    /** The listener wants to know when the core enters CPL 3: wiring, not state. */
+    private boolean watchesUserMode;
     private NumericErrorLine numericErrorLine;
     private LocalInterruptController apic;
     private CpuTopology topology;
@@ -500,7 +502,7 @@ public final class Core implements Component {
 
     /** Tells the user-mode listener, until it is told otherwise, whenever the core enters CPL 3. */
     public void watchUserMode(boolean on) {
-        events.watchesUserMode = on;
+        watchesUserMode = on;
     }
 
     /** Has the user-mode listener look at the next boundary, if the core is at CPL 3 then. */
@@ -511,7 +513,7 @@ public final class Core implements Component {
 
     /** CPL has become 3. */
     public void userModeEntered() {
-        if (events.watchesUserMode) {
+        if (watchesUserMode) {
             lookAtUserMode();
         }
     }

@@ -32,8 +32,6 @@ public final class CoreEvents {
     /** The injection listener wants to know when RFLAGS.IF is set. */
     boolean watchesInterruptFlag;
 
-    /** The user-mode listener wants to know when the core enters CPL 3. */
-    boolean watchesUserMode;
     /** The core has entered CPL 3 since the user-mode listener last looked. */
     boolean userModeEntered;
 
@@ -69,7 +67,6 @@ public final class CoreEvents {
                 || interruptRequest && interruptsEnabled;
     }
 
-    /** What the platform watches stays watched. */
     void clear() {
         init = false;
         startup = -1;

@@ -108,7 +108,6 @@ final class CoreState {
         section.putBoolean("event.injected.setsCr2", injected != null && injected.setsCr2());
         section.putLong("event.injected.cr2", injected == null ? 0 : injected.cr2());
         section.putBoolean("event.watchesInterruptFlag", events.watchesInterruptFlag);
-        section.putBoolean("event.watchesUserMode", events.watchesUserMode);
         section.putBoolean("event.userModeEntered", events.userModeEntered);
         section.putBoolean("event.injected.waits", injected != null && injected.waitsForInterrupts());
     }
@@ -128,7 +127,6 @@ final class CoreState {
         System.arraycopy(line, 0, events.monitoredLine, 0, line.length);
         events.wakesMasked = section.getBoolean("event.wakesMasked");
         events.watchesInterruptFlag = section.getBoolean("event.watchesInterruptFlag");
-        events.watchesUserMode = section.getBoolean("event.watchesUserMode");
         events.userModeEntered = section.getBoolean("event.userModeEntered");
         events.injected = !section.getBoolean("event.injected")
                 ? null

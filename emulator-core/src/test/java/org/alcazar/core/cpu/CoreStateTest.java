@@ -93,6 +93,7 @@ final class CoreStateTest {
         fill(events.monitoredLine, 8);
         events.wakesMasked = true;
         events.watchesInterruptFlag = true;
+        events.userModeEntered = true;
         events.injected = new InjectedEvent(14, true, 0x55, true, distinct(), true);
     }
 

@@ -222,5 +222,6 @@ final class Signals implements UserModeListener, InjectionListener {
         stack = saved[3];
         busy = saved[4];
         tries = (int) saved[5];
+        rosCores.forEach(core -> core.watchUserMode(pending != 0));
     }
 }
