@@ -283,6 +283,7 @@ public final class HybridMachine implements PartitionControl {
             machine.core(id).powerUp();
         }
         protocol.rosStarted();
+        machine.loadGuestSoftware();
         rosLoader.run();
     }
 

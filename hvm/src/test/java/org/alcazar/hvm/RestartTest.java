@@ -27,6 +27,18 @@ class RestartTest {
         return fixture.hrt(0).mmu.view();
     }
 
+    /** Linux finds ACPI after its restart, and can switch off. */
+    @Test
+    void theRosFindsItsTablesAgainAfterARestart() {
+        HvmFixture fixture = booted();
+        long signature = 0x2052_5450_2044_5352L; // "RSD PTR "
+        assertThat(fixture.ros().peek(0xE_0000, 8)).isEqualTo(signature);
+        fixture.ros().clear(0xE_0000, 0x1000);
+        assertThat(fixture.request(fixture.core(0), HvmRequest.REBOOT_ROS)).isZero();
+        fixture.run(BOOTED);
+        assertThat(fixture.ros().peek(0xE_0000, 8)).isEqualTo(signature);
+    }
+
     @Test
     void theHrtStartsAnewAndItsOtherMemoryStays() {
         HvmFixture fixture = booted();

@@ -132,6 +132,7 @@ public final class Core implements Component {
     private UserModeListener userModeListener;
     /** The listener wants to know when the core enters CPL 3: wiring, not state. */
     private boolean watchesUserMode;
+
     private NumericErrorLine numericErrorLine;
     private LocalInterruptController apic;
     private CpuTopology topology;

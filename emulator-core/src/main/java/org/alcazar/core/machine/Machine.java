@@ -241,6 +241,11 @@ public final class Machine {
             }
         }
         cores.forEach(Core::powerUp);
+        loadGuestSoftware();
+    }
+
+    /** Carries out what {@link #onPowerUp} has noted: a part of a power-up for those who power a part of the machine up. */
+    public void loadGuestSoftware() {
         bootActions.forEach(Runnable::run);
     }
 

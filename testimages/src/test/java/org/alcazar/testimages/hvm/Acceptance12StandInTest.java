@@ -34,7 +34,11 @@ class Acceptance12StandInTest {
             HvmRequest.MERGE, HvmRequest.MERGE_DONE,
             HvmRequest.UNMERGE, HvmRequest.MERGE_DONE);
     private static final List<HvmRequest> OF_EVENTS = List.of(
-            HvmRequest.GDT_REGISTER, HvmRequest.GET_STATE, HvmRequest.EVENT_REQUEST, HvmRequest.EVENT_ACK, HvmRequest.SIGNAL_RAISE);
+            HvmRequest.GDT_REGISTER,
+            HvmRequest.GET_STATE,
+            HvmRequest.EVENT_REQUEST,
+            HvmRequest.EVENT_ACK,
+            HvmRequest.SIGNAL_RAISE);
 
     @ParameterizedTest
     @CsvSource({"1, false", "1, true", "3, false", "3, true"})
@@ -49,8 +53,8 @@ class Acceptance12StandInTest {
                 .identity(true)
                 .trace(events::add)
                 .build();
-        HybridMachine hybrid = HybridMachine.build(
-                config, Machine.builder(), new PcOptions().debugExit(), CpuModel.defaultModel());
+        HybridMachine hybrid =
+                HybridMachine.build(config, Machine.builder(), new PcOptions().debugExit(), CpuModel.defaultModel());
         byte[] ros = TestImages.load(TestImages.HVM_BENCH);
         hybrid.bootRos(BootRequest.of(KernelImage.parse("ros", ros), "n=5"));
         assertThat(hybrid.run(200_000_000)).isEqualTo(new StopReason.Exit(1));
@@ -62,7 +66,9 @@ class Acceptance12StandInTest {
                 .toList();
         assertThat(ofTheHrt).element(0).extracting(HvmEvent.Hypercall::request).isEqualTo(HvmRequest.GDT_REGISTER);
         assertThat(ofTheHrt).element(1).extracting(HvmEvent.Hypercall::request).isEqualTo(HvmRequest.NULL);
-        assertThat(ofTheHrt).filteredOn(call -> call.request() == HvmRequest.NULL).hasSize(1);
+        assertThat(ofTheHrt)
+                .filteredOn(call -> call.request() == HvmRequest.NULL)
+                .hasSize(1);
         for (int core = 1; core <= hrtCores; core++) {
             checkAnswers(events, core);
         }
@@ -75,7 +81,9 @@ class Acceptance12StandInTest {
         HvmRequest open = null;
         for (HvmEvent event : events) {
             if (event instanceof HvmEvent.Upcall upcall && upcall.where().core() == core) {
-                assertThat(open).as("an upcall before the one before was answered").isNull();
+                assertThat(open)
+                        .as("an upcall before the one before was answered")
+                        .isNull();
                 open = HvmRequest.of(upcall.code());
                 assertThat(ANSWERS).containsKey(open);
             } else if (event instanceof HvmEvent.Hypercall call
