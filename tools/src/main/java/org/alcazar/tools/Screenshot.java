@@ -1,14 +1,13 @@
 package org.alcazar.tools;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
 import org.alcazar.devices.display.DisplayAdapter;
 import org.alcazar.devices.display.Picture;
 import org.alcazar.devices.display.TextScreen;
+import org.alcazar.tools.monitor.PngFile;
 
 /**
  * The display as a PNG file or, by the name's ending .txt, its characters; the file is made before the machine starts and
@@ -42,13 +41,8 @@ final class Screenshot {
     }
 
     private void write(Picture picture) {
-        // Some systems would show a window system that this program is there.
-        System.setProperty("java.awt.headless", "true");
-        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
-        image.setRGB(0, 0, picture.width(), picture.height(), picture.pixels(), 0, picture.width());
-        ImageIO.setUseCache(false);
         try (stream) {
-            ImageIO.write(image, "png", stream);
+            PngFile.write(picture, stream);
         } catch (IOException e) {
             throw UserError.file(file, e);
         }

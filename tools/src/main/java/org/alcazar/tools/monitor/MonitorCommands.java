@@ -1,8 +1,8 @@
 package org.alcazar.tools.monitor;
 
 import com.google.common.base.Splitter;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,14 +10,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
 import org.alcazar.core.cpu.Core;
 import org.alcazar.core.cpu.RegisterDump;
 import org.alcazar.core.machine.Machine;
 import org.alcazar.core.machine.StopReason;
 import org.alcazar.devices.PcBoard;
 import org.alcazar.devices.display.DisplayAdapter;
-import org.alcazar.devices.display.Picture;
 
 /** The monitor's commands, carried out one at a time on the machine's thread. */
 final class MonitorCommands {
@@ -271,12 +269,9 @@ final class MonitorCommands {
             if (file.endsWith(".txt")) {
                 Files.writeString(Path.of(file), screenText());
             } else if (file.endsWith(".png")) {
-                Picture picture = display().picture();
-                System.setProperty("java.awt.headless", "true");
-                BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
-                image.setRGB(0, 0, picture.width(), picture.height(), picture.pixels(), 0, picture.width());
-                ImageIO.setUseCache(false);
-                ImageIO.write(image, "png", Path.of(file).toFile());
+                try (OutputStream stream = Files.newOutputStream(Path.of(file))) {
+                    PngFile.write(display().picture(), stream);
+                }
             } else {
                 throw new CommandException("'" + file + "' is no FILE.png and no FILE.txt");
             }
