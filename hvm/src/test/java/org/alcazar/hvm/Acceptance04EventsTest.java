@@ -28,7 +28,7 @@ class Acceptance04EventsTest {
         }
         sent[0] = type;
         for (int word = 0; word < sent.length; word++) {
-            memory(fixture).write(HEAP + word * 8, 8, sent[word]);
+            memory(fixture).write(HEAP + (long) word * 8, 8, sent[word]);
         }
         return fixture;
     }
@@ -40,7 +40,7 @@ class Acceptance04EventsTest {
     private static long[] record(BusView view, long physical) {
         long[] words = new long[SIZE / 8];
         for (int word = 0; word < words.length; word++) {
-            words[word] = view.peek(physical + word * 8, 8);
+            words[word] = view.peek(physical + (long) word * 8, 8);
         }
         return words;
     }

@@ -196,7 +196,8 @@ final class SvgDiagram {
 
     private static String escape(String text) {
         StringBuilder escaped = new StringBuilder();
-        for (char each : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
             escaped.append(
                     switch (each) {
                         case '<' -> "&lt;";

@@ -37,7 +37,8 @@ final class MemoryDump {
         if (count < 1 || count > MAX_COUNT) {
             throw new CommandException("a count of " + text.substring(0, digits) + "; expected 1 to " + MAX_COUNT);
         }
-        for (char letter : text.substring(digits).toCharArray()) {
+        for (int i = digits; i < text.length(); i++) {
+            char letter = text.charAt(i);
             if (KINDS.indexOf(letter) >= 0) {
                 kind = letter;
             } else if (WIDTHS.indexOf(letter) >= 0) {

@@ -53,7 +53,7 @@ final class Qcow2ImageTest {
         return Files.write(folder.resolve("disk"), bytes);
     }
 
-    private static byte[] content(ByteBuffer image) {
+    static byte[] content(ByteBuffer image) {
         byte[] bytes = new byte[image.capacity()];
         image.get(0, bytes);
         return bytes;

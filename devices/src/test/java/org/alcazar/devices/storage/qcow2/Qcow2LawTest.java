@@ -129,7 +129,7 @@ class Qcow2LawTest {
             damage(image, random);
         }
         int length = random.nextInt(8) == 0 ? random.nextInt(image.capacity()) : image.capacity();
-        byte[] before = Arrays.copyOf(image.array(), length);
+        byte[] before = Arrays.copyOf(Qcow2ImageTest.content(image), length);
         Files.write(file, before);
         int errors = -1;
         try (DiskImage disk = DiskImages.open(file, readOnly, false)) {
