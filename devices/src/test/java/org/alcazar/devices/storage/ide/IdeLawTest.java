@@ -68,6 +68,7 @@ class IdeLawTest {
         WildRegions wild = new WildRegions(random);
         int rarity = 4 << random.nextInt(8);
         int regions = 1 + random.nextInt(8);
+        memory.clear(TABLE, 0x1_0000); // what an earlier try has left there
         boolean endless = random.nextInt(rarity) == 0;
         for (int i = 0; i < regions; i++) {
             long address = wild.address(rarity);
